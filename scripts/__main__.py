@@ -1,0 +1,69 @@
+"""How `manage.py` runs a command: `python -P -m scripts COMMAND …` calls `scripts.COMMAND.main(argv)`."""
+
+from __future__ import annotations
+
+import errno
+import os
+import sys
+import traceback
+from importlib import import_module
+from pathlib import Path
+
+from casebook.messages import say
+
+OURS = ("casebook", "hooks", "scripts")
+FULL = (errno.ENOSPC, errno.EDQUOT)
+CLOSED = (errno.EACCES, errno.EROFS, errno.EPERM)
+STOPPED = 130
+
+
+def _tell(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
+
+
+def _missing(error: ModuleNotFoundError) -> int | None:
+    """Say that the environment lost a package, and have the launcher mend it at the next start."""
+    name = (error.name or "").partition(".")[0]
+    if not name or name in OURS or name in sys.stdlib_module_names:
+        return None
+    (Path(sys.prefix) / "casebook.stamp").unlink(missing_ok=True)
+    _tell(say("launcher.missing", name=name))
+    return 1
+
+
+def _explained(error: Exception) -> int | None:
+    """The exit code for a failure that a person can mend, after saying how; None for a fault of ours."""
+    if isinstance(error, ModuleNotFoundError):
+        return _missing(error)
+    if isinstance(error, BrokenPipeError):  # `| head`: nobody listens any more
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    if isinstance(error, OSError) and error.errno in FULL:
+        _tell(say("launcher.full", path=error.filename or Path.cwd()))
+        return 1
+    if isinstance(error, OSError) and error.errno in CLOSED:
+        _tell(say("launcher.closed", path=error.filename or Path.cwd()))
+        return 1
+    return None
+
+
+def main(arguments: list[str]) -> int:
+    """Exit code of the command; a fault of ours is shown whole, with a sentence saying what to do with it."""
+    command, *rest = arguments
+    sys.argv = [f"manage.py {command}", *rest]
+    try:
+        return int(import_module(f"scripts.{command}").main(rest) or 0)
+    except KeyboardInterrupt:
+        _tell("\n" + say("launcher.stopped"))
+        return STOPPED
+    except Exception as error:  # the last line of defence: a person must not be left alone with a traceback
+        code = _explained(error)
+        if code is None:
+            traceback.print_exc()
+            _tell("\n" + say("launcher.fault", command=command))
+            code = 1
+        return code
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
