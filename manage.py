@@ -220,9 +220,9 @@ def install() -> None:
                 if live or count % 20 == 0:
                     tell(f"正在安装依赖 {count}/{total} ……", "\r" if live else "\n")
             elif line.startswith("Installing collected"):
-                tell(f"依赖已取齐，正在写入……      ")
+                tell("依赖已取齐，正在写入……      ")
             elif "Retrying" in line:
-                tell(f"连接不稳定，正在重试……      ")
+                tell("连接不稳定，正在重试……      ")
     if pip.returncode:
         tell("\n".join(["", *said[-12:]]))
         raise Stop("wheels" if "--no-index" in call else "pip", "\n".join(said))
