@@ -249,6 +249,12 @@ RESEARCH = (
     _SAMPLE,
 )
 
+PAGE = (
+    Field("title", "标题", Type.TEXT, who="E", required=True, limit=60),
+    Field("summary", "一句话摘要", Type.TEXT, who="E", limit=120),
+    _SAMPLE,
+)
+
 DIMENSION = (
     Field("key", "代号", Type.ID, who="E", required=True),
     Field("title", "名称", Type.TEXT, who="E", required=True, limit=10),
@@ -282,7 +288,7 @@ BATCH = (
 
 FIELDS: dict[str, tuple[Field, ...]] = {
     "case": CASE, "method": METHOD, "scene": SCENE, "mentor": MENTOR, "venue": VENUE, "policy": POLICY,
-    "issue": ISSUE, "research": RESEARCH,
+    "issue": ISSUE, "research": RESEARCH, "page": PAGE,
     "dimension": DIMENSION, "unit": UNIT, "problem": PROBLEM_KIND, "batch": BATCH,
 }  # fmt: skip
 """Kind → its fields, in the order in which they are written."""

@@ -312,5 +312,15 @@ class Research:
     sample: bool = False
 
 
-Record = Case | Method | Scene | Mentor | Venue | Policy | Issue | Research
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page the editors write that is no record: its title and one-line summary."""
+
+    title: str
+    source: Source
+    summary: str = ""
+    sample: bool = False
+
+
+Record = Page | Case | Method | Scene | Mentor | Venue | Policy | Issue | Research
 Entry = Dimension | Unit | ProblemKind | Batch

@@ -1,0 +1,288 @@
+"""The questions everyone asks of the library. Views, search, exports and evaluation ask here and nowhere else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from casebook.model import (
+    Batch,
+    Case,
+    Dimension,
+    Entry,
+    Issue,
+    Mentor,
+    Method,
+    Policy,
+    ProblemKind,
+    Record,
+    Research,
+    Result,
+    Scene,
+    Status,
+    Unit,
+    Venue,
+)
+from casebook.reader import BRAND, Library
+
+
+class Catalog:
+    """An index over one library; every answer is a tuple in a fixed order.
+
+    Cases come by id, scenes, units and dimensions in their own order, methods by id. “Current” cases are accepted
+    ones; withdrawn and superseded ones keep their page but answer no other question.
+    """
+
+    def __init__(self, library: Library) -> None:
+        self.library = library
+        self.dimensions: tuple[Dimension, ...] = library.dimensions
+        self.scenes: tuple[Scene, ...] = library.scenes
+        self.units: tuple[Unit, ...] = library.units
+        self.problems: tuple[ProblemKind, ...] = library.problem_kinds
+        self.batches: tuple[Batch, ...] = library.batches
+        self.cases: tuple[Case, ...] = library.cases
+        self.methods: tuple[Method, ...] = library.methods
+        self.mentors: tuple[Mentor, ...] = library.mentors
+        self.venues: tuple[Venue, ...] = library.venues
+        self.policies: tuple[Policy, ...] = library.policies
+        self.issues: tuple[Issue, ...] = tuple(
+            sorted(library.issues, key=lambda i: (i.date, i.id), reverse=True)
+        )
+        self.research: tuple[Research, ...] = library.research
+        self.current_cases: tuple[Case, ...] = tuple(c for c in library.cases if c.status is Status.ACCEPTED)
+        self._dimensions = {d.key: d for d in self.dimensions}
+        self._scenes = {s.key: s for s in self.scenes}
+        self._units = {BRAND.key: BRAND} | {u.key: u for u in self.units}
+        self._cases = {c.id: c for c in self.cases}
+        self._methods = {m.id: m for m in self.methods}
+        self._policies = {p.key: p for p in self.policies}
+        self._venues = {v.key: v for v in self.venues}
+        self._problems = {p.key: p for p in self.problems}
+        self._issues = {i.id: i for i in self.issues}
+        self._batches = {b.key: b for b in self.batches}
+
+    def dimension(self, key: str) -> Dimension:
+        """The dimension of a key. Raises KeyError."""
+        return self._dimensions[key]
+
+    def scene(self, key: str) -> Scene:
+        """The scene of a key. Raises KeyError."""
+        return self._scenes[key]
+
+    def unit(self, key: str) -> Unit:
+        """The unit of a key, `brand` included. Raises KeyError."""
+        return self._units[key]
+
+    def case(self, case_id: str) -> Case:
+        """The public case of an id. Raises KeyError."""
+        return self._cases[case_id]
+
+    def method(self, method_id: str) -> Method:
+        """The method of an id. Raises KeyError."""
+        return self._methods[method_id]
+
+    def policy(self, key: str) -> Policy:
+        """The policy document of a key. Raises KeyError."""
+        return self._policies[key]
+
+    def venue(self, key: str) -> Venue:
+        """The venue of a key. Raises KeyError."""
+        return self._venues[key]
+
+    def problem(self, key: str) -> ProblemKind:
+        """The kind of problem of a key. Raises KeyError."""
+        return self._problems[key]
+
+    def issue(self, issue_id: str) -> Issue:
+        """The issue of an id. Raises KeyError."""
+        return self._issues[issue_id]
+
+    def batch(self, key: str) -> Batch:
+        """The batch of a key. Raises KeyError."""
+        return self._batches[key]
+
+    def case_or_method(self, record_id: str) -> Case | Method:
+        """What a `based_on` names. Raises KeyError."""
+        return self._cases[record_id] if record_id in self._cases else self._methods[record_id]
+
+    def cases_in(self, scene_key: str) -> tuple[Case, ...]:
+        """Current cases whose primary scene this is."""
+        return self._cases_by_scene.get(scene_key, ())
+
+    def cases_of(self, unit_key: str) -> tuple[Case, ...]:
+        """Current cases of a unit (not those it is a partner in)."""
+        return self._cases_by_unit.get(unit_key, ())
+
+    def cases_at(self, unit_key: str, scene_key: str) -> tuple[Case, ...]:
+        """Current cases of a unit in a scene."""
+        return self._cases_by_cell.get((unit_key, scene_key), ())
+
+    def cases_for(self, problem_key: str) -> tuple[Case, ...]:
+        """Current cases that answer a problem."""
+        return self._cases_by_problem.get(problem_key, ())
+
+    def cases_in_year(self, year: str) -> tuple[Case, ...]:
+        """Public cases numbered in a year, retired ones included."""
+        return self._cases_by_year.get(year, ())
+
+    @property
+    def years(self) -> tuple[str, ...]:
+        """Years with cases, newest first."""
+        return tuple(sorted(self._cases_by_year, reverse=True))
+
+    def cases_using(self, method_id: str) -> tuple[Case, ...]:
+        """Current cases that name the method among those they used."""
+        return self._cases_by_method.get(method_id, ())
+
+    def borrowers_of(self, record_id: str) -> tuple[Case, ...]:
+        """Current cases whose `based_on` is this case or method: this alone is adoption."""
+        return self._cases_by_source.get(record_id, ())
+
+    def evidence_cases_of(self, method_id: str) -> tuple[Case, ...]:
+        """The cases of a method: those it derives from, and those based on it or its lead case (source: fields.md)."""
+        method = self._methods[method_id]
+        found = {
+            c.id: c for c in map(self._cases.__getitem__, method.derived_from) if c.status is Status.ACCEPTED
+        }
+        for source in filter(None, (method_id, method.lead_case)):
+            found.update((c.id, c) for c in self.borrowers_of(source))
+        return tuple(found[key] for key in sorted(found))
+
+    def adopters_of(self, record_id: str) -> tuple[str, ...]:
+        """Keys of other units with a current case based on this case or method, in registry order.
+
+        For a method its lead case counts too.
+        """
+        record = self.case_or_method(record_id)
+        sources = (record_id, record.lead_case) if isinstance(record, Method) else (record_id,)
+        keys = {c.unit for source in filter(None, sources) for c in self.borrowers_of(source)} - {record.unit}
+        return tuple(u.key for u in self.units if u.key in keys)
+
+    def evidence_of(self, method_id: str) -> int:
+        """Evidence level 0–4 of a method, computed from its cases (source: fields.md, Method)."""
+        cases = self.evidence_cases_of(method_id)
+        strong = [c for c in cases if c.effect.evidence >= 2]
+        good = [c for c in strong if c.effect.result is not Result.NOT_MET]
+        if len({c.unit for c in good}) >= 3 and any(c.effect.evidence >= 3 for c in good):
+            return 4
+        if len({c.unit for c in strong}) >= 2 or any(c.effect.evidence >= 3 for c in cases):
+            return 3
+        if strong:
+            return 2
+        return 1 if any(c.effect.evidence >= 1 for c in cases) else 0
+
+    def methods_in(self, scene_key: str) -> tuple[Method, ...]:
+        """Methods of a scene that no other replaces."""
+        return self._methods_by_scene.get(scene_key, ())
+
+    def methods_of(self, unit_key: str) -> tuple[Method, ...]:
+        """Methods a unit originated."""
+        return tuple(m for m in self.current_methods if m.unit == unit_key)
+
+    def methods_for(self, problem_key: str) -> tuple[Method, ...]:
+        """Current methods that answer a problem."""
+        return tuple(m for m in self.current_methods if problem_key in m.problem)
+
+    def methods_from(self, case_id: str) -> tuple[Method, ...]:
+        """Current methods distilled from a case."""
+        return self._methods_by_case.get(case_id, ())
+
+    def scenes_of(self, dimension_key: str) -> tuple[Scene, ...]:
+        """Scenes of a dimension in order."""
+        return tuple(s for s in self.scenes if s.dimension == dimension_key)
+
+    def blank_scenes(self, unit_key: str) -> tuple[Scene, ...]:
+        """Scenes in which a unit has no current case."""
+        return tuple(s for s in self.scenes if not self.cases_at(unit_key, s.key))
+
+    def open_batches(self, on: date) -> tuple[Batch, ...]:
+        """Batches that take cases on a day."""
+        return tuple(b for b in self.batches if b.opens <= on <= b.closes)
+
+    def latest_cases(self, most: int) -> tuple[Case, ...]:
+        """The most recently accepted current cases, newest first."""
+        return tuple(
+            sorted(self.current_cases, key=lambda c: (c.accepted_on or date.min, c.id), reverse=True)[:most]
+        )
+
+    def latest_methods(self, most: int) -> tuple[Method, ...]:
+        """Current methods of cases origin with the latest issue or id first."""
+        return tuple(
+            sorted(self.current_methods, key=lambda m: (m.origin == "cases", m.issue, m.id), reverse=True)[
+                :most
+            ]
+        )
+
+    def current_issue(self) -> Issue | None:
+        """The newest 期刊."""
+        return self.issues[0] if self.issues else None
+
+    @cached_property
+    def current_methods(self) -> tuple[Method, ...]:
+        """Methods that no other replaces."""
+        return tuple(m for m in self.methods if not m.superseded_by)
+
+    @cached_property
+    def mentors_by_duty(self) -> dict[str, tuple[Mentor, ...]]:
+        """Duty → mentors who take it."""
+        return _grouped(self.mentors, lambda m: m.duties)
+
+    def issues_with(self, record_id: str) -> tuple[Issue, ...]:
+        """Issues that carry a case or method, newest first."""
+        return tuple(i for i in self.issues if record_id in i.cases or record_id in i.methods)
+
+    def url_of(self, record: Record | Entry) -> str:
+        """Site-relative URL of a record's page."""
+        if isinstance(record, Dimension):
+            return f"dimensions/{record.key}.html"
+        if isinstance(record, Unit):
+            return f"units/{record.key}.html" if record.key != BRAND.key else "about/brand.html"
+        if isinstance(record, ProblemKind | Batch):
+            raise TypeError(type(record).__name__)
+        return record.source.src_uri.removesuffix(".md") + ".html"
+
+    @cached_property
+    def _cases_by_scene(self) -> dict[str, tuple[Case, ...]]:
+        return _grouped(self.current_cases, lambda c: (c.scene,))
+
+    @cached_property
+    def _cases_by_unit(self) -> dict[str, tuple[Case, ...]]:
+        return _grouped(self.current_cases, lambda c: (c.unit,))
+
+    @cached_property
+    def _cases_by_cell(self) -> dict[tuple[str, str], tuple[Case, ...]]:
+        return _grouped(self.current_cases, lambda c: ((c.unit, c.scene),))
+
+    @cached_property
+    def _cases_by_problem(self) -> dict[str, tuple[Case, ...]]:
+        return _grouped(self.current_cases, lambda c: c.problem)
+
+    @cached_property
+    def _cases_by_year(self) -> dict[str, tuple[Case, ...]]:
+        return _grouped(self.cases, lambda c: (c.id[:4],))
+
+    @cached_property
+    def _cases_by_method(self) -> dict[str, tuple[Case, ...]]:
+        return _grouped(self.current_cases, lambda c: c.methods)
+
+    @cached_property
+    def _cases_by_source(self) -> dict[str, tuple[Case, ...]]:
+        return _grouped(self.current_cases, lambda c: (c.based_on,) if c.based_on else ())
+
+    @cached_property
+    def _methods_by_scene(self) -> dict[str, tuple[Method, ...]]:
+        return _grouped(self.current_methods, lambda m: (m.scene,))
+
+    @cached_property
+    def _methods_by_case(self) -> dict[str, tuple[Method, ...]]:
+        return _grouped(self.current_methods, lambda m: m.derived_from)
+
+
+def _grouped(records: Iterable[Any], keys: Callable[[Any], Iterable[Any]]) -> dict[Any, tuple[Any, ...]]:
+    groups: dict[Any, list[Any]] = {}
+    for record in records:
+        for key in keys(record):
+            groups.setdefault(key, []).append(record)
+    return {key: tuple(group) for key, group in groups.items()}

@@ -1,0 +1,323 @@
+"""The whole library from its folder: every record, every problem, nothing raised for a writer's mistake."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from itertools import chain
+from pathlib import Path
+from typing import Any, Protocol
+
+from casebook.fields import FIELDS, Field, Type
+from casebook.messages import say
+from casebook.model import (
+    Batch,
+    Case,
+    Dimension,
+    Issue,
+    Mentor,
+    Method,
+    Page,
+    Policy,
+    ProblemKind,
+    Record,
+    Research,
+    Scene,
+    Unit,
+    Venue,
+)
+from casebook.problems import Problem
+from casebook.records import Parsed, body_of, read_record, read_registry
+from casebook.values import Lexicon
+
+REGISTRIES = {
+    "dimension": "dimensions.yml",
+    "unit": "units.yml",
+    "problem": "problems.yml",
+    "batch": "batches.yml",
+}
+FOLDERS = {
+    "scenes": "scene", "venues": "venue", "policies": "policy", "mentors": "mentor", "research": "research",
+    "issues": "issue", "methods": "method", "cases": "case",
+}  # fmt: skip
+"""Folder below `docs/` → kind of its files; `index.md` in any of them is a page."""
+INCOMING = "cases/incoming/"
+BRAND = Unit("brand", "品牌介绍", "品牌介绍", 0)
+"""The origin of the four methods of the source; a unit by name only, never listed or evaluated."""
+
+
+class Store(Protocol):
+    """Remembers what files held, so that an unchanged file is not read again."""
+
+    def parsed(
+        self, path: Path, src_uri: str, kind: str, names: str, read: Callable[[bytes], Parsed]
+    ) -> Parsed:
+        """The parse of a file; `read` is called with its bytes when they, `kind` or `names` are new."""
+
+
+class NoStore:
+    """Remembers nothing."""
+
+    def parsed(
+        self, path: Path, src_uri: str, kind: str, names: str, read: Callable[[bytes], Parsed]
+    ) -> Parsed:
+        return read(path.read_bytes())
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """All records in their fixed order, and all problems sorted by file and line.
+
+    `cases` are public ones by id; `incoming` are submissions by path. `left_out` are `src_uri`s that an error
+    keeps out.
+    """
+
+    root: Path
+    dimensions: tuple[Dimension, ...]
+    units: tuple[Unit, ...]
+    problem_kinds: tuple[ProblemKind, ...]
+    batches: tuple[Batch, ...]
+    scenes: tuple[Scene, ...]
+    cases: tuple[Case, ...]
+    methods: tuple[Method, ...]
+    mentors: tuple[Mentor, ...]
+    venues: tuple[Venue, ...]
+    policies: tuple[Policy, ...]
+    issues: tuple[Issue, ...]
+    research: tuple[Research, ...]
+    pages: tuple[Page, ...]
+    incoming: tuple[Case, ...]
+    problems: tuple[Problem, ...]
+    left_out: frozenset[str]
+
+    def body(self, record: Record) -> str:
+        """The Markdown body of a record, read from its file."""
+        return body_of((self.root / "docs" / record.source.src_uri).read_bytes())
+
+
+Check = Callable[[Record, bytes], Iterable[Problem]]
+"""A further rule for one file (the publication gate …); run once per content."""
+
+
+def read_library(root: Path, store: Store | None = None, check: Check | None = None) -> Library:
+    """Everything below `root/docs`, for every command and hook.
+
+    Args:
+        root: folder with `docs/`.
+        store: remembers parsed files between runs.
+        check: a further rule for each file; its errors keep the file out like the reader's own.
+    """
+    return _Reader(root, store or NoStore(), check).library()
+
+
+def lexicon(entries: Iterable[tuple[str, tuple[str, ...]]]) -> Lexicon:
+    """A closed list from (key, names); the first name of each is the one suggested."""
+    keys: dict[str, str] = {}
+    shown: list[str] = []
+    for key, names in entries:
+        shown.append(names[0] if names else key)
+        for name in (key, *names):
+            keys.setdefault(name, key)
+    return Lexicon(keys, tuple(shown))
+
+
+class _Reader:
+    """One pass over a library: registries, then small kinds, then everything that refers to them."""
+
+    def __init__(self, root: Path, store: Store, check: Check | None) -> None:
+        self._root, self._docs, self._store, self._check = root, root / "docs", store, check
+        self._problems: list[Problem] = []
+        self._left_out: set[str] = set()
+        self._lexicons: dict[str, Lexicon] = {}
+        self._names = ""
+
+    def library(self) -> Library:
+        dimensions = self._registry("dimension")
+        units = sorted(self._registry("unit"), key=lambda unit: (unit.order, unit.key))
+        problem_kinds = self._registry("problem")
+        batches = sorted(self._registry("batch"), key=lambda batch: (batch.opens, batch.key))
+        self._know("dimension", dimensions)
+        self._know("unit", [BRAND, *units])
+        self._know("problem", problem_kinds)
+        self._know("batch", batches)
+        files = self._files()
+        scenes = sorted(self._read("scene", files), key=lambda scene: (scene.order, scene.key))
+        self._know("scene", scenes)
+        venues, policies = self._read("venue", files), self._read("policy", files)
+        self._know("venue", venues)
+        self._know("policy", policies)
+        self._names = sha256(repr(sorted(self._lexicons.items())).encode()).hexdigest()
+        cases = self._unique(self._read("case", files))
+        public = tuple(sorted((c for c in cases if c.status.is_public), key=lambda case: case.id))
+        methods = tuple(sorted(self._unique(self._read("method", files)), key=lambda method: method.id))
+        issues = tuple(sorted(self._unique(self._read("issue", files)), key=lambda issue: issue.id))
+        ids = {"case": _ids(public), "method": _ids(methods), "issue": _ids(issues)}
+        return Library(
+            self._root,
+            tuple(dimensions),
+            tuple(units),
+            tuple(problem_kinds),
+            tuple(batches),
+            tuple(scenes),
+            self._resolved("case", public, ids),
+            self._resolved("method", methods, ids),
+            tuple(self._read("mentor", files)),
+            tuple(venues),
+            tuple(policies),
+            self._resolved("issue", issues, ids),
+            tuple(self._read("research", files)),
+            tuple(self._read("page", files)),
+            self._resolved("case", tuple(c for c in cases if not c.status.is_public), ids),
+            tuple(sorted(set(self._problems))),
+            frozenset(self._left_out),
+        )
+
+    def _registry(self, kind: str) -> list[Any]:
+        name = REGISTRIES[kind]
+        path = self._docs / ".registry" / name
+        if not path.is_file():
+            return []
+        entries, problems = read_registry(kind, path.read_bytes(), name)
+        self._problems += problems
+        keys: set[str] = set()
+        for entry in entries:
+            if entry.key in keys:
+                self._note(f".registry/{name}", 0, "key_twice", key=entry.key)
+            keys.add(entry.key)
+        return list({entry.key: entry for entry in reversed(entries)}.values())[::-1]
+
+    def _know(self, kind: str, entries: Iterable[Any]) -> None:
+        listed: list[tuple[str, tuple[str, ...]]] = []
+        owner: dict[str, str] = {}
+        for entry in entries:
+            names = (entry.title, *([entry.short] if kind == "unit" else []), *getattr(entry, "aliases", ()))
+            for name in dict.fromkeys(names):
+                if owner.setdefault(name, entry.key) != entry.key:
+                    where = f".registry/{REGISTRIES[kind]}" if kind in REGISTRIES else entry.source.src_uri
+                    self._note(where, 0, "name_twice", name=name, first=owner[name], second=entry.key)
+            listed.append((entry.key, names))
+        self._lexicons[kind] = lexicon(listed)
+
+    def _files(self) -> dict[str, list[str]]:
+        """Kind → its files' `src_uri`s, sorted."""
+        found: dict[str, list[str]] = {}
+        for src_uri in sorted(_markdown_below(self._docs, "")):
+            found.setdefault(_kind_of(src_uri), []).append(src_uri)
+        return found
+
+    def _read(self, kind: str, files: dict[str, list[str]]) -> list[Any]:
+        records = []
+        for src_uri in files.get(kind, ()):
+            parsed = self._parse(kind, src_uri)
+            self._problems += parsed.problems
+            if parsed.record is None:
+                self._left_out.add(src_uri)
+            else:
+                records.append(parsed.record)
+        return records
+
+    def _parse(self, kind: str, src_uri: str) -> Parsed:
+        path = self._docs / src_uri
+        if path.is_symlink() or not path.is_file():
+            return Parsed(None, (Problem(f"docs/{src_uri}", 0, "", say("reader.not_regular")),))
+        return self._store.parsed(
+            path, src_uri, kind, self._names, lambda data: self._fresh(kind, src_uri, data)
+        )
+
+    def _fresh(self, kind: str, src_uri: str, data: bytes) -> Parsed:
+        parsed = read_record(kind, data, src_uri, self._lexicons)
+        if self._check is None or parsed.record is None:
+            return parsed
+        problems = tuple(sorted({*parsed.problems, *self._check(parsed.record, data)}))
+        kept = None if any(p.severity == "error" for p in problems) else parsed.record
+        return Parsed(kept, problems)
+
+    def _unique(self, records: list[Any]) -> list[Any]:
+        """The records without the later ones of a doubled id; the file whose name is the id wins."""
+        first: dict[str, Any] = {}
+        kept = []
+        for record in records:
+            if record.id and record.id in first:
+                other = first[record.id].source.src_uri
+                self._note(
+                    record.source.src_uri,
+                    record.source.lines.get("id", 1),
+                    "id_twice",
+                    id=record.id,
+                    other=other,
+                )
+                self._left_out.add(record.source.src_uri)
+            else:
+                first[record.id] = record
+                kept.append(record)
+        return kept
+
+    def _resolved(
+        self, kind: str, records: tuple[Any, ...], ids: dict[str, frozenset[str]]
+    ) -> tuple[Any, ...]:
+        """The records with dangling references taken out, each named as an error."""
+        fields = [
+            f for f in FIELDS[kind] if f.type in (Type.REF, Type.REFS) and any(t in ids for t in f.target)
+        ]
+        return tuple(self._resolve(record, fields, ids) for record in records)
+
+    def _resolve(self, record: Any, fields: list[Field], ids: dict[str, frozenset[str]]) -> Any:
+        for field in fields:
+            value = getattr(record, field.key)
+            if not value:
+                continue
+            known = frozenset(chain.from_iterable(ids[target] for target in field.target if target in ids))
+            values = (value,) if isinstance(value, str) else value
+            good = tuple(v for v in values if v in known and v != getattr(record, "id", ""))
+            if len(good) == len(values):
+                continue
+            for bad in (v for v in values if v not in good):
+                self._dangling(record, field, bad, known)
+            record = replace(record, **{field.key: good if isinstance(value, tuple) else ""})
+        return record
+
+    def _dangling(self, record: Any, field: Field, value: str, known: frozenset[str]) -> None:
+        line = record.source.lines.get(field.key, 1)
+        if value == getattr(record, "id", ""):
+            self._note(record.source.src_uri, line, "self_reference", field.label, label=field.label)
+            return
+        near = Lexicon({}, tuple(sorted(known))).nearest(value) if len(known) < 2000 else None
+        hint = say("reader.ref_hint", nearest=near) if near else say("reader.ref_none")
+        self._note(
+            record.source.src_uri, line, "dangling", field.label, label=field.label, value=value, hint=hint
+        )
+
+    def _note(self, src_uri: str, line: int, code: str, field: str = "", /, **values: object) -> None:
+        self._problems.append(Problem(f"docs/{src_uri}", line, field, say(f"reader.{code}", **values)))
+
+
+def _ids(records: Iterable[Any]) -> frozenset[str]:
+    return frozenset(record.id for record in records)
+
+
+def _kind_of(src_uri: str) -> str:
+    folder, _, rest = src_uri.partition("/")
+    if folder not in FOLDERS or rest == "index.md":
+        return "page"
+    if src_uri.startswith(INCOMING):
+        return "case" if src_uri.count("/") == 3 and src_uri.endswith("/case.md") else "other"
+    return FOLDERS[folder]
+
+
+def _markdown_below(folder: Path, prefix: str) -> Iterator[str]:
+    """Every published or submitted Markdown file below `docs/`, as `src_uri`; dot folders and templates are not content."""
+
+    try:
+        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+    except FileNotFoundError:
+        return
+    for entry in entries:
+        name = prefix + entry.name
+        if entry.name.startswith(".") or name == "templates":
+            continue
+        if entry.is_dir(follow_symlinks=False):
+            yield from _markdown_below(folder / entry.name, name + "/")
+        elif entry.name.endswith(".md"):
+            yield name

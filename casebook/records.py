@@ -1,0 +1,255 @@
+"""One file to one record: front matter, body rules, and every problem of both."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping as Lookup
+from dataclasses import dataclass
+from dataclasses import fields as dataclass_fields
+from hashlib import sha256
+from pathlib import PurePosixPath
+from typing import Any
+
+from casebook.fields import (
+    BODY_LEAST,
+    BODY_LONG,
+    BODY_MOST,
+    FIELDS,
+    PICTURES_MOST,
+    REQUIRED_SECTIONS,
+    SECTIONS,
+    Field,
+)
+from casebook.frontmatter import Mapping, Mistakes, Sequence, parse_any, split
+from casebook.messages import say
+from casebook.model import (
+    Batch,
+    Case,
+    Dimension,
+    Entry,
+    Issue,
+    Mentor,
+    Method,
+    Page,
+    Policy,
+    ProblemKind,
+    Record,
+    Research,
+    Scene,
+    Source,
+    Status,
+    Unit,
+    Venue,
+)
+from casebook.problems import Problem, Severity
+from casebook.text import count_characters, decode
+from casebook.values import ID_SHAPES, Lexicon, Reading, ids_in, read_map
+
+FILE_BYTES_MOST = 256 * 1024
+REGISTRY_BYTES_MOST = 1024 * 1024
+MODELS: dict[str, type] = {
+    "case": Case, "method": Method, "scene": Scene, "mentor": Mentor, "venue": Venue, "policy": Policy,
+    "issue": Issue, "research": Research, "page": Page,
+    "dimension": Dimension, "unit": Unit, "problem": ProblemKind, "batch": Batch,
+}  # fmt: skip
+_HEADING = re.compile(r"^##\s+(.+?)\s*#*$", re.MULTILINE)
+_PICTURE = re.compile(r"!\[(?P<caption>[^\]]*)\]\((?P<target>[^)\s]*)[^)]*\)")
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """What one file holds: its record, unless an error keeps it out, and its problems."""
+
+    record: Record | None
+    problems: tuple[Problem, ...]
+
+
+def read_record(kind: str, data: bytes, src_uri: str, lexicons: Lookup[str, Lexicon]) -> Parsed:
+    """One Markdown file as a record of `kind`.
+
+    Args:
+        data: the file's bytes in any encoding `text.decode` knows.
+        src_uri: POSIX path below `docs/`.
+        lexicons: the closed lists known so far, by target.
+    """
+    reading = Reading(f"docs/{src_uri}", lexicons)
+    if len(data) > FILE_BYTES_MOST:
+        reading.add(0, "", "too_big_file", limit=FILE_BYTES_MOST // 1024)
+        return Parsed(None, tuple(reading.problems))
+    try:
+        parts = split(decode(data))
+    except UnicodeDecodeError:
+        reading.add(0, "", "encoding")
+        return Parsed(None, tuple(reading.problems))
+    except Mistakes as mistakes:
+        return Parsed(None, _problems(reading.path, mistakes))
+    values = read_map(parts.meta, FIELDS[kind], reading)
+    for field, value in ids_in(kind, values):
+        _check_id(kind, field, value, parts.meta, reading)
+    if reading.problems:
+        return Parsed(None, tuple(sorted(reading.problems)))
+    lines = {
+        field.key: line
+        for key, line, _ in parts.meta.items
+        for field in FIELDS[kind]
+        if key in (field.key, field.label)
+    }
+    source = Source(src_uri, parts.body_line, sha256(data).hexdigest(), lines)
+    record: Record = _build(kind, values, source)
+    problems = tuple(sorted((*_own_rules(record), *_body_rules(record, parts.body, reading.path))))
+    kept = None if any(p.severity is Severity.ERROR for p in problems) else record
+    return Parsed(kept, problems)
+
+
+def body_of(data: bytes) -> str:
+    """The Markdown below the front matter of a file that `read_record` has accepted."""
+    return split(decode(data)).body
+
+
+def read_registry(kind: str, data: bytes, name: str) -> tuple[tuple[Entry, ...], tuple[Problem, ...]]:
+    """The entries of one registry file under `docs/.registry/`, in written order; wrong ones are left out."""
+    reading = Reading(f"docs/.registry/{name}", {})
+    try:
+        text = decode(data)
+        node = parse_any(text, 1) if len(data) <= REGISTRY_BYTES_MOST else None
+    except UnicodeDecodeError:
+        reading.add(0, "", "encoding")
+        return (), tuple(reading.problems)
+    except Mistakes as mistakes:
+        return (), _problems(reading.path, mistakes)
+    if isinstance(node, Mapping) and not node.items:
+        return (), ()
+    if not isinstance(node, Sequence):
+        reading.add(1, "", "registry_list", name=name)
+        return (), tuple(reading.problems)
+    entries = tuple(
+        entry
+        for order, item in enumerate(node.items, 1)
+        if (entry := _entry(kind, item, order, reading)) is not None
+    )
+    return entries, tuple(sorted(reading.problems))
+
+
+def _entry(kind: str, item: object, order: int, reading: Reading) -> Entry | None:
+    if not isinstance(item, Mapping):
+        reading.add(getattr(item, "line", 0), "", "want_map", keys="、".join(f.key for f in FIELDS[kind]))
+        return None
+    before = len(reading.problems)
+    values = read_map(item, FIELDS[kind], reading)
+    for field, value in ids_in(kind, values):
+        if kind != "problem":
+            _check_id(kind, field, value, item, reading)
+    if len(reading.problems) > before:
+        return None
+    if "order" in {f.name for f in dataclass_fields(MODELS[kind])}:
+        values.setdefault("order", order)
+    entry: Entry = MODELS[kind](**values)
+    return entry
+
+
+def _build(kind: str, values: dict[str, Any], source: Source) -> Any:
+    names = {f.name for f in dataclass_fields(MODELS[kind])}
+    if "key" in names:
+        values["key"] = PurePosixPath(source.src_uri).stem
+    if "status" in values and kind == "case":
+        values["status"] = Status(values["status"])
+    return MODELS[kind](**values, source=source)
+
+
+def _check_id(kind: str, field: Field, value: str, meta: Mapping, reading: Reading) -> None:
+    shape, example = ID_SHAPES[kind if field.key == "id" else field.key]
+    if not shape.match(value):
+        line = next((line for key, line, _ in meta.items if key in (field.key, field.label)), meta.line)
+        reading.add(line, field.label, "id", value=value[:40], example=example)
+
+
+def _problems(path: str, mistakes: Mistakes) -> tuple[Problem, ...]:
+    return tuple(sorted(Problem(path, line, "", message) for line, message in mistakes.found))
+
+
+def _own_rules(record: Record) -> list[Problem]:
+    """Rules that look at one record alone."""
+    path = f"docs/{record.source.src_uri}"
+    found: list[Problem] = []
+
+    def add(key: str, code: str, **values: object) -> None:
+        found.append(Problem(path, record.source.lines.get(key, 1), key, say(f"reader.{code}", **values)))
+
+    if isinstance(record, Case):
+        _case_rules(record, add)
+    elif isinstance(record, Method | Issue) and PurePosixPath(record.source.src_uri).stem != record.id:
+        add("id", "id_path", id=record.id, expected=f"{record.id}.md")
+    return found
+
+
+def _case_rules(case: Case, add: Any) -> None:
+    waiting = case.source.src_uri.startswith("cases/incoming/")
+    if case.practiced_from and case.practiced_to and case.practiced_to < case.practiced_from:
+        add("practiced_to", "dates_order")
+    if waiting != (not case.status.is_public):
+        add("status", "status_place", status=str(case.status))
+    if waiting:
+        return
+    if not case.id:
+        add("id", "id_missing")
+    elif case.source.src_uri != f"cases/{case.id[:4]}/{case.id}.md":
+        add("id", "id_path", id=case.id, expected=f"docs/cases/{case.id[:4]}/{case.id}.md")
+    if case.status is not Status.ACCEPTED and case.withdrawn_on is None:
+        add("status", "withdrawn_date")
+    if case.status is Status.SUPERSEDED and not case.superseded_by:
+        add("status", "superseded_by_missing")
+
+
+def _body_rules(record: Record, body: str, path: str) -> list[Problem]:
+    """Rules of a case's body: sections, length, pictures (source: fields.md, sections)."""
+    if not isinstance(record, Case):
+        return []
+    first = record.source.body_line
+    found: list[Problem] = []
+    present = {canonical_section(match[1]) for match in _HEADING.finditer(body)}
+    for section in REQUIRED_SECTIONS:
+        if section not in present:
+            found.append(
+                Problem(
+                    path, first, section, say("reader.section_missing", section=section), Severity.WARNING
+                )
+            )
+    found += _length(body, path, first)
+    pictures = list(_PICTURE.finditer(body))
+    if len(pictures) > PICTURES_MOST:
+        found.append(
+            Problem(path, first, "", say("reader.pictures_most", count=len(pictures), limit=PICTURES_MOST))
+        )
+    for match in pictures:
+        if not match["caption"].strip():
+            line = first + body.count("\n", 0, match.start())
+            found.append(Problem(path, line, "", say("reader.caption_missing"), Severity.WARNING))
+    return found
+
+
+def _length(body: str, path: str, first: int) -> list[Problem]:
+    count = count_characters(body)
+    for bound, code, severity in (
+        (BODY_MOST, "body_most", Severity.ERROR),
+        (BODY_LONG, "body_long", Severity.WARNING),
+    ):
+        if count > bound:
+            return [Problem(path, first, "", say(f"reader.{code}", count=count, limit=bound), severity)]
+    if count < BODY_LEAST:
+        return [
+            Problem(
+                path, first, "", say("reader.body_short", count=count, limit=BODY_LEAST), Severity.WARNING
+            )
+        ]
+    return []
+
+
+def canonical_section(heading: str) -> str:
+    """The canonical name of a section heading; numbering before it is ignored; an unknown one stays as written."""
+    bare = re.sub(r"^[（(]?[一二三四五六七八九十\d]+[)）]?[、.．\s]*", "", heading).strip()
+    return next((name for name, also in SECTIONS.items() if bare == name or bare in also), bare)
+
+
+def pictures_in(body: str) -> tuple[tuple[str, str], ...]:
+    """(caption, target) of every picture of a body, in order."""
+    return tuple((match["caption"], match["target"]) for match in _PICTURE.finditer(body))
