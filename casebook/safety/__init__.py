@@ -1,0 +1,42 @@
+"""Safety: the publication gate, the safe Markdown profile, the sanitiser, CSP, sign-off hashes, bill of materials.
+
+What other rooms use:
+
+- gate: `Place`, `Finding`, `scan_text`, `scan_parts`, `scan_file`, `talk_findings`, `problems`, `stops`, `mask_numbers`
+- rendering: `clean_html`, `clean_text`, `safe_id`, `safe_link`, `EXTENSIONS`, `CONFIGS`, `check_markdown`
+"""
+
+from __future__ import annotations
+
+from casebook.safety.gate import (
+    Finding,
+    Place,
+    mask_numbers,
+    problems,
+    scan_parts,
+    scan_text,
+    stops,
+    talk_findings,
+)
+from casebook.safety.markdown import CONFIGS, EXTENSIONS, check_markdown, slugify
+from casebook.safety.sanitize import clean_html, clean_text, safe_id, safe_link, safe_picture
+
+__all__ = [
+    "CONFIGS",
+    "EXTENSIONS",
+    "Finding",
+    "Place",
+    "check_markdown",
+    "clean_html",
+    "clean_text",
+    "mask_numbers",
+    "problems",
+    "safe_id",
+    "safe_link",
+    "safe_picture",
+    "scan_parts",
+    "scan_text",
+    "slugify",
+    "stops",
+    "talk_findings",
+]

@@ -1,0 +1,250 @@
+"""The Markdown that submitted text may use: extensions, their settings, and limits against bombs.
+
+Left out on purpose (measured): snippets (follows symlinks), blocks.html, b64, emoji pictures, magiclink, macros,
+mermaid. Raw HTML and attribute lists are let through to `sanitize.clean_html`, which is the only judge of HTML.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator
+from xml.etree.ElementTree import Element
+
+from markdown import Markdown
+from markdown.extensions import Extension
+from markdown.treeprocessors import Treeprocessor
+from markdown.util import AtomicString
+
+from casebook.messages import say
+from casebook.problems import Problem
+from casebook.safety.normal import words
+from casebook.safety.sanitize import safe_id, safe_link
+
+EXTENSIONS: tuple[str, ...] = (
+    "abbr",
+    "admonition",
+    "attr_list",
+    "def_list",
+    "footnotes",
+    "md_in_html",
+    "sane_lists",
+    "tables",
+    "toc",
+    "pymdownx.caret",
+    "pymdownx.details",
+    "pymdownx.highlight",
+    "pymdownx.mark",
+    "pymdownx.superfences",
+    "pymdownx.tabbed",
+    "pymdownx.tasklist",
+    "pymdownx.tilde",
+    "casebook.safety.markdown",
+)
+"""Names for Python-Markdown, in order; the last is this module (汉字 line breaks, safe ids)."""
+
+_HAN = "\u2e80-\u303f\u3041-\u30ff\u3105-\u31bf\u3200-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\u2014\u2018\u2019\u201c\u201d\u2026\U00020000-\U0003ffff"
+_ENDS_HAN = re.compile(f"[{_HAN}][ \t]*\\Z")
+_STARTS_HAN = re.compile(f"[ \t]*[{_HAN}]")
+_BREAK = re.compile(f"(?<=[{_HAN}])[ \t]*\n[ \t]*(?=[{_HAN}])")
+
+
+def slugify(value: str, separator: str = "-") -> str:
+    """Id of a heading: its own 汉字, never one of the theme's ids."""
+    value = re.sub(r"[^\w\s-]", "", unicodedata.normalize("NFC", value)).strip().lower()
+    return safe_id(re.sub(r"[-\s]+", separator, value))
+
+
+CONFIGS: dict[str, dict[str, object]] = {
+    "toc": {"slugify": slugify, "permalink": True, "permalink_title": "本节链接", "toc_depth": 3},
+    "footnotes": {"BACKLINK_TITLE": "回到正文第 {} 处脚注"},
+    "pymdownx.highlight": {"use_pygments": False},
+    "pymdownx.superfences": {"custom_fences": [], "disable_indented_code_blocks": True},
+    "pymdownx.tabbed": {"alternate_style": True},
+    "pymdownx.tasklist": {"custom_checkbox": True},
+}
+"""Settings of the extensions that need any, by name."""
+
+
+class _SoftBreaks(Treeprocessor):
+    """Joins lines between 汉字, where a browser would show a space."""
+
+    def run(self, root: Element) -> None:
+        pieces = list(_pieces(root))
+        for at, (owner, name) in enumerate(pieces):
+            if not owner:
+                continue
+            text = getattr(owner[0], name)
+            before = _text_at(pieces, at - 1)
+            after = _text_at(pieces, at + 1)
+            joined = _BREAK.sub("", text)
+            if joined.endswith("\n") and _ENDS_HAN.search(joined[:-1] or before) and _STARTS_HAN.match(after):
+                joined = joined[:-1].rstrip(" \t")
+            if (
+                joined.startswith("\n")
+                and _ENDS_HAN.search(before)
+                and _STARTS_HAN.match(joined[1:] or after)
+            ):
+                joined = joined[1:].lstrip(" \t")
+            if joined != text:
+                setattr(owner[0], name, joined)
+
+
+_INLINE = words("a abbr b cite del em i ins mark q s small span strong sub sup u")
+_Piece = tuple[tuple[Element, ...], str]
+_WALL: _Piece = ((), "")
+
+
+def _text_at(pieces: list[_Piece], at: int) -> str:
+    if not 0 <= at < len(pieces) or not pieces[at][0]:
+        return ""
+    return str(getattr(pieces[at][0][0], pieces[at][1]))
+
+
+def _pieces(element: Element) -> Iterator[_Piece]:
+    """Texts in reading order, with a wall where a line of text ends (block, break, code, picture)."""
+    stack: list[tuple[Element, bool]] = [(element, False)]
+    while stack:
+        node, closing = stack.pop()
+        inline = node.tag in _INLINE
+        if closing:
+            if not inline:
+                yield _WALL
+            if node.tail and not isinstance(node.tail, AtomicString):
+                yield (node,), "tail"
+            continue
+        if not inline:
+            yield _WALL
+        stack.append((node, True))
+        if node.tag in ("code", "pre", "script", "style"):
+            continue
+        if node.text:
+            yield ((node,), "text") if not isinstance(node.text, AtomicString) else _WALL
+        stack += [(child, False) for child in reversed(node)]
+
+
+class _SafeIds(Treeprocessor):
+    """Gives every id and every link to one the same safe spelling, before the table of contents is made."""
+
+    def run(self, root: Element) -> None:
+        for element in root.iter():
+            if written := element.get("id"):
+                if safe := safe_id(written):
+                    element.set("id", safe)
+                else:
+                    del element.attrib["id"]
+            if element.get("href", "").startswith("#"):
+                element.set("href", safe_link(element.get("href", "")))
+
+
+class SafeText(Extension):
+    """The two tree steps as one extension."""
+
+    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802  (Python-Markdown's name)
+        """Registers both: line breaks after the inline step, ids before `toc`."""
+        md.treeprocessors.register(_SoftBreaks(md), "soft_breaks", 15)
+        md.treeprocessors.register(_SafeIds(md), "safe_ids", 7)
+
+
+def makeExtension(**kwargs: object) -> SafeText:  # noqa: N802  (Python-Markdown's name)
+    """Lets Python-Markdown load this module by name."""
+    return SafeText(**kwargs)
+
+
+def renderer() -> Markdown:
+    """A Markdown renderer with exactly the safe profile; its output still has to pass `clean_html`."""
+    return Markdown(extensions=list(EXTENSIONS), extension_configs={k: dict(v) for k, v in CONFIGS.items()})
+
+
+MOST_CHARACTERS, MOST_IN_LINE = 200_000, 20_000
+_IN_DOCUMENT = {
+    "heading": 300,
+    "row": 1000,
+    "cell": 10_000,
+    "item": 2000,
+    "definition": 200,
+    "short": 50,
+    "box": 100,
+    "tag": 2000,
+}
+_IN_BLOCK = {
+    "[": 200,
+    "*": 400,
+    "_": 400,
+    "~": 200,
+    "^": 200,
+    "=": 400,
+    "`": 200,
+    "<": 400,
+    "&": 2000,
+    "!": 1000,
+    "\\": 2000,
+    "(": 2000,
+}
+_DEEPEST = {"quote": 6, "indent": 32, "marker": 5, "tag": 40, "columns": 30}
+_QUOTE = re.compile(r"[ \t]*(?:>[ \t]?)+")
+_MARKERS = re.compile(r"[ \t]*(?:(?:[-*+]|[0-9]{1,9}[.)])[ \t]+)+")
+_RULE = re.compile(r"[ \t]*(?:[-*_=+|: \t])*\Z")
+_KINDS = (
+    ("heading", re.compile(r" {0,3}#{1,6}")),
+    ("definition", re.compile(r"[ \t]*\[[^\]]{1,80}\]:")),
+    ("short", re.compile(r"[ \t]*\*\[[^\]]{1,80}\]:")),
+    ("box", re.compile(r"[ \t]*(?:!!!|\?\?\?|===|```|~~~)")),
+    ("item", re.compile(r"[ \t>]*(?:[-*+]|[0-9]{1,9}[.)])[ \t]")),
+    ("row", re.compile(r"[^|]{0,2000}\|")),
+)
+_TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)")
+_VOID = words("br hr img input wbr col")
+
+
+def check_markdown(text: str, path: str = "", first_line: int = 1) -> tuple[Problem, ...]:
+    """Problems of a text that would take the renderer too long: at most one of each kind, with its line.
+
+    Args:
+        text: Markdown without front matter.
+        path: file told in the problems.
+        first_line: line of the file on which `text` begins.
+    """
+    if len(text) > MOST_CHARACTERS:
+        return (Problem(path, 0, "", say("safety.too_long", most=MOST_CHARACTERS, found=len(text))),)
+    found: dict[str, Problem] = {}
+    for line, code, most in _excesses(text):
+        found.setdefault(code, Problem(path, first_line + line, "", say(f"safety.{code}", most=most)))
+    return tuple(sorted(found.values()))
+
+
+def _excesses(text: str) -> Iterator[tuple[int, str, int]]:
+    totals: Counter[str] = Counter()
+    block: Counter[str] = Counter()
+    level = 0
+    for number, line in enumerate(re.split("\r\n|[\r\n]", text)):
+        if len(line) > MOST_IN_LINE:
+            yield number, "long_line", MOST_IN_LINE
+            continue
+        yield from _deep(number, line)
+        block = block if line.strip(" \t>") else Counter()
+        block.update(c for c in line if c in _IN_BLOCK)
+        yield from ((number, "crowded", most) for sign, most in _IN_BLOCK.items() if block[sign] > most)
+        totals.update(kind for kind, shape in _KINDS if shape.match(line))
+        totals["cell"] += line.count("|")
+        for tag in _TAG.finditer(line):
+            totals["tag"] += 1
+            level = max(0, level + (-1 if tag[1] else 0 if tag[2].lower() in _VOID else 1))
+        if level > _DEEPEST["tag"]:
+            yield number, "deep_tags", _DEEPEST["tag"]
+        yield from (
+            (number, f"many_{kind}", most) for kind, most in _IN_DOCUMENT.items() if totals[kind] > most
+        )
+
+
+def _deep(number: int, line: str) -> Iterator[tuple[int, str, int]]:
+    if (quote := _QUOTE.match(line)) and quote[0].count(">") > _DEEPEST["quote"]:
+        yield number, "deep_quote", _DEEPEST["quote"]
+    indent = len(line.expandtabs(4)) - len(line.expandtabs(4).lstrip())
+    markers = _MARKERS.match(line)
+    deep = markers and len(markers[0].split()) > _DEEPEST["marker"] and not _RULE.match(line)
+    if deep or (indent > _DEEPEST["indent"] and line.strip()):
+        yield number, "deep_list", _DEEPEST["marker"]
+    if line.count("|") > _DEEPEST["columns"] + 1:
+        yield number, "wide_table", _DEEPEST["columns"]

@@ -1,0 +1,77 @@
+"""Finds marks of classification and of internal use; never the bare words 秘密 and 机密 in a sentence.
+
+Source: 保守国家秘密法 and its 实施条例 (mark = 密级★期限, at the head of the document), requirements 3.5 for 内部….
+"""
+
+from __future__ import annotations
+
+import re
+
+MARK, INTERNAL = "mark", "internal"
+
+_S = r"[ \t*_~`]{0,6}"
+_LEVEL = f"(?:绝{_S}密|机{_S}密|秘{_S}密|核{_S}心{_S}商{_S}密|普{_S}通{_S}商{_S}密)"
+_EDGE = r"[ \t#>*_~`|+\-=\[\](){}【】〔〕（）《》<>“”\"'「」『』:：,，.。、;；!！\\/]{0,40}"
+_ENUMERATION = rf"(?!{_S}(?:[、,，/]|或|和|及|与|以及){_S}(?:绝|机|秘){_S}密)"
+_TERM = r"(?:[0-9一二三四五六七八九十]{1,3}(?:年|个月|天|日)|长期|启用前|解密)?"
+_CLASSIFIED = (
+    re.compile(rf"{_LEVEL}{_S}[★☆✩✭✮⭐✯＊﹡]{_S}{_TERM}"),
+    re.compile(rf"^{_EDGE}{_LEVEL}{_S}[★☆*]?{_S}{_TERM}{_EDGE}$", re.MULTILINE),
+    re.compile(
+        rf"(?:密{_S}级|保密级别|涉密等级|秘密等级|涉密级别){_S}(?:[:：=|\t]|为|是| ){{1,3}}{_S}[\[【（(“\"]?"
+        rf"{_LEVEL}(?!级别|等级){_ENUMERATION}"
+    ),
+    re.compile(rf"{_LEVEL}{_S}[(（〔\[]{_S}(?:保密期限)?{_S}[0-9]{{1,2}}{_S}年{_S}[)）〕\]]"),
+    re.compile(r"%TSD-Header"),
+)
+_WORDS = (
+    r"(?:内部(?:资料|文件|材料|刊物|参考|使用|传阅|信息|公文|掌握)|注意保存|妥善保管|妥善保存|工作秘密|仅供内部(?:使用|参考|传阅|学习)?|"
+    r"(?:不得|请勿|严禁|禁止|切勿)(?:外传|外泄|扩散|传播|转发|翻印|复印)|阅后(?:即焚|收回|销毁))"
+)
+_INTERNAL = (
+    re.compile(rf"^{_EDGE}(?:本?)?{_WORDS}(?:[\W_]{{0,6}}(?:请)?{_WORDS}){{0,4}}{_EDGE}$", re.MULTILINE),
+    re.compile(rf"[（(【〔\[]{_S}{_WORDS}(?:[\W_]{{0,4}}{_WORDS}){{0,3}}{_S}[）)】〕\]]"),
+    re.compile(r"内部(?:资料|文件|材料)[^\n。；]{0,8}?(?:注意|妥善)保[存管]"),
+    re.compile(
+        r"内部(?:资料|文件|材料|刊物)[ \t,，、·:：★☆!！—-]{1,4}(?:请|注意|妥善|不得|严禁|禁止|切勿|仅供)"
+    ),
+    re.compile(rf"(?:密{_S}级|保密级别){_S}[:：=|\t ]{{1,3}}{_S}(?:内部|工作秘密|敏感)"),
+)
+
+
+def marks_in(text: str, name: bool = False) -> tuple[tuple[int, str, str], ...]:
+    """(position, kind, written mark) of every mark in normalised `text`, by position.
+
+    Args:
+        name: the text is a file name or a document property, where 内部资料 anywhere is a mark.
+    """
+    found = {(m.start(), MARK, _short(m[0])) for rule in _CLASSIFIED for m in rule.finditer(text)}
+    if (
+        "内部" in text
+        or "保" in text
+        or "外" in text
+        or "秘密" in text
+        or re.search("不得|请勿|禁|切勿|阅后", text)
+    ):
+        found |= {(m.start(), INTERNAL, _short(m[0])) for rule in _INTERNAL for m in rule.finditer(text)}
+    if name:
+        found |= {
+            (m.start(), INTERNAL, m[0]) for m in re.finditer("内部(?:资料|文件|材料)|注意保存|工作秘密", text)
+        }
+        found |= {(m.start(), MARK, m[0]) for m in re.finditer(rf"(?:^|[\W_]){_LEVEL}(?=$|[\W_])", text)}
+    return _first_of_each_line(text, found)
+
+
+def _short(mark: str) -> str:
+    return re.sub(r"\s+", " ", mark).strip(" #>*_|`\t")[:20]
+
+
+def _first_of_each_line(text: str, found: set[tuple[int, str, str]]) -> tuple[tuple[int, str, str], ...]:
+    seen: set[tuple[int, str]] = set()
+    kept = []
+    for start, kind, mark in sorted(found):
+        key = (text.count("\n", 0, start), kind)
+        if key not in seen:
+            seen.add(key)
+            kept.append((start, kind, mark))
+    return tuple(kept)
