@@ -1,0 +1,11 @@
+"""Sentences of `check`."""
+
+MESSAGES = {
+    "clean": "检查完毕：{cases} 个案例、{methods} 个工作法、{waiting} 份待审来稿，没有发现问题。",
+    "counts": "共发现 {errors} 个错误、{warnings} 个提醒。有错误的文件不会进入网站，改好后再检查一次即可。",
+    "error": "错误",
+    "warning": "提醒",
+    "no_docs": "“{root}”里没有 docs 文件夹，请用 --root 指明知识库所在的文件夹。",
+    "no_base": "Git 里找不到“{base}”，请核对分支或提交的名称。",
+    "github_title": "十优思政知识库",
+}
