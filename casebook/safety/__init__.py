@@ -8,6 +8,7 @@ What other rooms use:
 
 from __future__ import annotations
 
+from casebook.safety.files import scan_bytes, scan_file, scan_tree
 from casebook.safety.gate import (
     Finding,
     Place,
@@ -34,8 +35,11 @@ __all__ = [
     "safe_id",
     "safe_link",
     "safe_picture",
+    "scan_bytes",
+    "scan_file",
     "scan_parts",
     "scan_text",
+    "scan_tree",
     "slugify",
     "stops",
     "talk_findings",

@@ -24,6 +24,7 @@ _CLASSIFIED = (
     re.compile(rf"{_LEVEL}{_S}[(（〔\[]{_S}(?:保密期限)?{_S}[0-9]{{1,2}}{_S}年{_S}[)）〕\]]"),
     re.compile(r"%TSD-Header"),
 )
+_CELL = re.compile(rf"[|\t]{_S}({_LEVEL}){_S}(?=[|\t\n]|$)|^{_S}({_LEVEL}){_S}(?=[|\t])", re.MULTILINE)
 _WORDS = (
     r"(?:内部(?:资料|文件|材料|刊物|参考|使用|传阅|信息|公文|掌握)|注意保存|妥善保管|妥善保存|工作秘密|仅供内部(?:使用|参考|传阅|学习)?|"
     r"(?:不得|请勿|严禁|禁止|切勿)(?:外传|外泄|扩散|传播|转发|翻印|复印)|阅后(?:即焚|收回|销毁))"
@@ -46,6 +47,11 @@ def marks_in(text: str, name: bool = False) -> tuple[tuple[int, str, str], ...]:
         name: the text is a file name or a document property, where 内部资料 anywhere is a mark.
     """
     found = {(m.start(), MARK, _short(m[0])) for rule in _CLASSIFIED for m in rule.finditer(text)}
+    cells = [(m.start(), MARK, _short(m[0])) for m in _CELL.finditer(text)]
+    if (
+        len({re.sub(r"\W", "", mark) for _, _, mark in cells}) == 1
+    ):  # several levels in cells are a list of levels
+        found |= set(cells)
     if (
         "内部" in text
         or "保" in text
@@ -67,11 +73,11 @@ def _short(mark: str) -> str:
 
 
 def _first_of_each_line(text: str, found: set[tuple[int, str, str]]) -> tuple[tuple[int, str, str], ...]:
-    seen: set[tuple[int, str]] = set()
+    ends: dict[str, int] = {}
     kept = []
     for start, kind, mark in sorted(found):
-        key = (text.count("\n", 0, start), kind)
-        if key not in seen:
-            seen.add(key)
+        if start > ends.get(kind, -1):
+            end = text.find("\n", start)
+            ends[kind] = len(text) if end < 0 else end
             kept.append((start, kind, mark))
     return tuple(kept)
