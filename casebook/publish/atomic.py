@@ -6,7 +6,7 @@ import contextlib
 import os
 import shutil
 import time
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Set
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -94,15 +94,22 @@ def sync_tree(src: Path, dst: Path, keep: Collection[str] = (), *, move: bool = 
     added = after - before
     changed = {path for path in after & before if not same_bytes(src / path, dst / path)}
     removed = {path for path in before - after if path not in kept}
-    dst.mkdir(parents=True, exist_ok=True)
-    for path in sorted(added | changed, key=lambda path: arrival(path, new=path in added)):
-        bring(src / path, dst / path, move=move)
-    drop_files(dst, removed)
+    change_tree(src, dst, added, changed, removed, move=move)
     return Changed(
         tuple(sorted(added)),
         tuple(sorted(changed)),
         tuple(sorted(p for p in removed if not p.endswith(PARTIAL))),
     )
+
+
+def change_tree(
+    src: Path, dst: Path, added: Set[str], changed: Set[str], removed: Set[str], *, move: bool
+) -> None:
+    """Brings known differences from `src` into `dst` in the order that is safe for readers."""
+    dst.mkdir(parents=True, exist_ok=True)
+    for path in sorted(added | changed, key=lambda path: arrival(path, new=path in added)):
+        bring(src / path, dst / path, move=move)
+    drop_files(dst, removed)
 
 
 def drop_files(root: Path, paths: Collection[str]) -> None:
@@ -115,3 +122,25 @@ def drop_files(root: Path, paths: Collection[str]) -> None:
     for folder in sorted(folders, key=lambda folder: len(folder.parts), reverse=True):
         with contextlib.suppress(OSError):  # not empty, or gone
             folder.rmdir()
+
+
+def state_dir(site: Path) -> Path:
+    """The folder beside a built site in which the builder leaves notes that are not published."""
+    return site.with_name(site.name + ".state")
+
+
+def is_unfinished(site: Path) -> bool:
+    """Whether a synchronisation into `site` was cut off: the site is a mixture, and no manifest tells what it holds."""
+    return (state_dir(site) / "unfinished").exists()
+
+
+@contextlib.contextmanager
+def unfinished(site: Path) -> Iterator[None]:
+    """Marks `site` while it is being changed; the mark outlives a kill and goes only when all went well.
+
+    `publish` refuses a marked site. A builder that finds the mark must not believe its manifest.
+    """
+    mark = state_dir(site) / "unfinished"
+    write_atomic(mark, "")
+    yield
+    mark.unlink()

@@ -1,0 +1,234 @@
+"""Publishing a built site, taking a release back, and asking whether readers get what was built."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from casebook.messages import say
+from casebook.publish.atomic import is_unfinished, state_dir, write_atomic
+from casebook.publish.lock import Busy, Held, Holder, publisher_lock
+from casebook.publish.plan import Plan, make_plan
+from casebook.publish.record import Item, Record, Store
+from casebook.publish.release import SiteChanged, finish, make_release, note, prune
+from casebook.publish.summary import difference, tell
+from casebook.publish.switch import NoLinks, is_in_place, switch
+from casebook.publish.tree import entries, sha256
+
+KEEP = 10
+
+
+class Refused(Exception):  # noqa: N818  (a decision)
+    """Nothing was published; the argument is the Chinese sentence that says why and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How to publish.
+
+    Attributes:
+        keep: releases to keep, the new one included.
+        wait: seconds to wait for another publisher.
+        in_place: serve from a real folder; None: as so far, else by symbolic link where the system has them.
+        compress: lay `.gz` files beside; None: unless in place.
+        verify: hash every file instead of trusting size and modification time.
+        again: publish even what was taken back.
+    """
+
+    keep: int = KEEP
+    wait: float = 30.0
+    in_place: bool | None = None
+    compress: bool | None = None
+    verify: bool = False
+    again: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What was done: the release that is served now, files written and linked for it, and the summary in Chinese."""
+
+    number: int
+    copied: int
+    linked: int
+    summary: str
+    pruned: tuple[int, ...] = ()
+
+
+def publish(site: Path, target: Path, options: Options, say_out: Callable[[str], None]) -> Outcome:
+    """Makes a release of `site` below `target` and shows it.
+
+    Raises:
+        Refused: why, and what to do.
+    """
+    _check_site(site, target)
+    store = Store(target)
+    with _alone(store, options.wait, say_out) as lock:
+        mode = _mode(store, options.in_place)
+        serving, used = store.serving(), store.used()
+        before = store.read(serving) if serving else None
+        plan = _plan(site, before, store, options)
+        if same := _same_as(store, plan, options):
+            return _show_again(store, same, mode)
+        number = used if store.staging(used).is_dir() else used + 1
+        compress = options.compress if options.compress is not None else not mode
+        try:
+            now = time.time_ns()
+            made = make_release(store, number, site, plan, before, verify=options.verify, compress=compress)
+        except SiteChanged as wrong:
+            raise Refused(say("publish.site_changed", path=wrong.args[0])) from wrong
+        old = store.release(before.number) if before else site
+        summary = tell(number, difference(before, plan), plan, store.staging(number), old)
+        if lock.lost:
+            raise Refused(say("publish.lost"))
+        finish(store, Record(number, now, made.items), summary)
+        _show(store, number, mode)
+        note(store, say("publish.history", time=_now(), number=number, copied=made.copied))
+        return Outcome(number, made.copied, made.linked, summary, prune(store, options.keep))
+
+
+def _check_site(site: Path, target: Path) -> None:
+    if not (site / "index.html").is_file():
+        raise Refused(say("publish.no_site", site=site))
+    if is_unfinished(site):
+        raise Refused(say("publish.unfinished", site=site))
+    inside, outside = site.resolve(), target.resolve()
+    if inside == outside or inside in outside.parents or outside in inside.parents:
+        raise Refused(say("publish.nested", site=site, target=target))
+
+
+@contextlib.contextmanager
+def _alone(store: Store, wait: float, say_out: Callable[[str], None]) -> Iterator[Held]:
+    """`publisher_lock` that speaks Chinese."""
+
+    def told(holder: Holder) -> None:
+        say_out(say("publish.waiting", host=holder.host, pid=holder.pid, since=holder.since))
+
+    try:
+        with publisher_lock(store.root, wait, told) as lock:
+            yield lock
+    except Busy as busy:
+        other = busy.holder
+        raise Refused(say("publish.busy", host=other.host, pid=other.pid, since=other.since)) from busy
+
+
+def _mode(store: Store, wanted: bool | None) -> bool:
+    so_far = is_in_place(store)
+    if wanted and so_far is False:
+        raise Refused(say("publish.mode_link", path=store.current))
+    if wanted is not None:
+        return wanted
+    return os.name == "nt" if so_far is None else so_far
+
+
+def _plan(site: Path, before: Record | None, store: Store, options: Options) -> Plan:
+    release = store.release(before.number) if before else None
+    try:
+        return make_plan(site, before, release, verify=options.verify)
+    except ValueError as wrong:
+        raise Refused(say("publish.held_damaged", path=state_dir(site) / "held.json")) from wrong
+
+
+def _same_as(store: Store, plan: Plan, options: Options) -> int | None:
+    """The release that already holds what the plan wants: the served one, or the newest."""
+    content = plan.content()
+    numbers = [number for number in (store.serving(), *store.numbers()[-1:]) if number]
+    records = [record for number in numbers if (record := store.read(number))]
+    same = next((record for record in records if record.content() == content), None)
+    if same and same.number in store.taken_back() and not options.again:
+        raise Refused(say("publish.taken_back", number=same.number))
+    if same is None or (options.verify and damage(store.release(same.number), same.items)):
+        return None
+    return same.number
+
+
+def _show(store: Store, number: int, in_place: bool) -> None:
+    try:
+        switch(store, number, in_place=in_place)
+    except NoLinks as wrong:
+        raise Refused(say("publish.no_links", target=store.root)) from wrong
+
+
+def _show_again(store: Store, number: int, in_place: bool) -> Outcome:
+    changed = store.serving() != number
+    _show(store, number, in_place)
+    left = [str(other) for other in store.taken_back() if other != number]
+    write_atomic(store.rolled_back, "".join(f"{line}\n" for line in left))
+    return Outcome(number, 0, 0, say("publish.shown_again" if changed else "publish.nothing", number=number))
+
+
+def _now() -> str:
+    return time.strftime("%Y-%m-%d %H:%M:%S")
+
+
+def rollback(target: Path, number: int | None, options: Options, say_out: Callable[[str], None]) -> Outcome:
+    """Shows an older release again: `number`, or the one before the served one.
+
+    Raises:
+        Refused: there is none.
+    """
+    store = Store(target)
+    if not store.numbers():
+        raise Refused(say("publish.nothing_published", target=target))
+    with _alone(store, options.wait, say_out):
+        serving = store.serving() or store.numbers()[-1] + 1
+        earlier = [n for n in store.numbers() if n < serving and n not in store.taken_back()]
+        if number is None and not earlier:
+            raise Refused(say("publish.no_earlier", number=serving))
+        chosen = number if number is not None else earlier[-1]
+        if chosen not in store.numbers():
+            known = "、".join(str(n) for n in store.numbers())
+            raise Refused(say("publish.no_such", number=chosen, known=known))
+        left = sorted(
+            {*store.taken_back(), *(n for n in store.numbers() if chosen < n <= serving)} - {chosen}
+        )
+        # First the note, then the switch: a kill between them must not let the bad release come back by itself.
+        write_atomic(store.rolled_back, "".join(f"{n}\n" for n in left))
+        _show(store, chosen, _mode(store, options.in_place))
+        note(store, say("publish.history_back", time=_now(), number=chosen))
+        return Outcome(chosen, 0, 0, say("publish.rolled_back", number=chosen, left=serving))
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Whether readers get what was built: paths that differ from the release's list, and from the built site, sorted."""
+
+    number: int
+    served: tuple[str, ...]
+    built: tuple[str, ...]
+
+    @property
+    def is_whole(self) -> bool:
+        """Nothing differs."""
+        return not (self.served or self.built)
+
+
+def check(site: Path | None, target: Path) -> Report:
+    """Reads every served file and compares it with the release's list, and that list with the built site.
+
+    Raises:
+        Refused: nothing is published, or an unfinished publication is served.
+    """
+    store = Store(target)
+    number = store.serving()
+    record = store.read(number) if number else None
+    if record is None:
+        raise Refused(say("publish.nothing_published", target=target))
+    served = damage(store.current.resolve(), record.items)
+    if site is None or not site.is_dir():
+        return Report(record.number, served, ())
+    plan = _plan(site, record, store, Options(verify=True))
+    return Report(
+        record.number, served, tuple(sorted({path for path, _ in plan.content() ^ record.content()}))
+    )
+
+
+def damage(folder: Path, items: tuple[Item, ...]) -> tuple[str, ...]:
+    """Paths below `folder` that are missing, altered or not in the list, sorted."""
+    wanted = {item.path: item.sha256 for item in items}
+    found = {entry.path for entry in entries(folder)}
+    altered = {path for path in found & wanted.keys() if sha256(folder / path) != wanted[path]}
+    return tuple(sorted((found ^ wanted.keys()) | altered))

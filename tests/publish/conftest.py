@@ -1,0 +1,50 @@
+"""A small site that a builder could have made, and a way to change it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+PAGE = """<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><title>{title} - 十优思政知识库</title>
+<link rel="stylesheet" href="{up}assets/stylesheets/main.{css}.css"></head><body><h1 id="top">{title}</h1>
+<a href="{up}index.html#top">首页</a>{body}<script src="{up}assets/search/data.js"></script></body></html>
+"""
+
+
+def page(title: str, body: str = "", up: str = "", css: str = "11aa22bb") -> str:
+    """One HTML page."""
+    return PAGE.format(title=title, body=body, up=up, css=css)
+
+
+@pytest.fixture
+def put(tmp_path: Path) -> Callable[[str, str | bytes], Path]:
+    """Writes a file of the site at `tmp_path/site`."""
+
+    def write(name: str, data: str | bytes) -> Path:
+        path = tmp_path / "site" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data.encode("utf-8") if isinstance(data, str) else data)
+        return path
+
+    return write
+
+
+@pytest.fixture
+def site(tmp_path: Path, put: Callable[[str, str | bytes], Path]) -> Path:
+    """A site of five pages with assets, a picture, search data, and what no release needs."""
+    links = "".join(f'<a href="cases/2026/2026-000{n}.html">案例{n}</a>' for n in (1, 2, 3))
+    put("index.html", page("首页", links + "字" * 1000))
+    put("404.html", page("没有这一页"))
+    for n in (1, 2, 3):
+        picture = '<img src="2026-0001/图 1.png" alt="">' if n == 1 else ""
+        put(f"cases/2026/2026-000{n}.html", page(f"案例{n}", picture + "文" * 800, up="../../"))
+    put("cases/2026/2026-0001/图 1.png", b"\x89PNG picture")
+    put("assets/stylesheets/main.11aa22bb.css", "body{background:url(../bg.svg)}" + "/* */" * 300)
+    put("assets/stylesheets/main.11aa22bb.css.map", "{}")
+    put("assets/bg.svg", "<svg xmlns='http://www.w3.org/2000/svg'/>")
+    put("assets/javascripts/lunr/min/lunr.jp.min.js", "x")
+    put("assets/search/data.js", "load(1)")
+    put(".hidden", "x")
+    return tmp_path / "site"
