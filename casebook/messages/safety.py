@@ -41,4 +41,12 @@ MESSAGES: dict[str, str] = {
     "no_access": "没有读取权限",
     "broken": "文件已损坏或加密",
     "archive": "压缩包，请解压后检查",
+    "stop_line": "［禁止上网］{problem}",
+    "warning_line": "［请核对］{problem}",
+    "scanned": "共发现{stops}处禁止上网的内容、{warnings}处需要核对的内容。",
+    "scanned_clean": "没有发现禁止上网或需要核对的内容。工具只能查出有明显特征的内容，仍须按规定由人审查。",
+    "missing": "找不到：{path}。请检查路径是否写对。",
+    "unsigned": "缺少三审签字：{roles}。三审齐全后才能发布，请用 accept 命令补签。",
+    "no_hash": "没有审定指纹，无法确认审定后是否改动。请重新三审。",
+    "changed": "审定以后正文或单位填写的内容有改动。请重新三审，或恢复审定时的内容。",
 }

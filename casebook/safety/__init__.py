@@ -4,10 +4,13 @@ What other rooms use:
 
 - gate: `Place`, `Finding`, `scan_text`, `scan_parts`, `scan_file`, `talk_findings`, `problems`, `stops`, `mask_numbers`
 - rendering: `clean_html`, `clean_text`, `safe_id`, `safe_link`, `EXTENSIONS`, `CONFIGS`, `check_markdown`
+- built pages: `with_meta`, `policy_for`, `nginx_include`
+- sign-off: `signed_hash`, `signature_problems`
 """
 
 from __future__ import annotations
 
+from casebook.safety.csp import nginx_include, policy_for, with_meta
 from casebook.safety.files import scan_bytes, scan_file, scan_tree
 from casebook.safety.gate import (
     Finding,
@@ -21,6 +24,7 @@ from casebook.safety.gate import (
 )
 from casebook.safety.markdown import CONFIGS, EXTENSIONS, check_markdown, slugify
 from casebook.safety.sanitize import clean_html, clean_text, safe_id, safe_link, safe_picture
+from casebook.safety.signing import signature_problems, signed_hash
 
 __all__ = [
     "CONFIGS",
@@ -31,6 +35,8 @@ __all__ = [
     "clean_html",
     "clean_text",
     "mask_numbers",
+    "nginx_include",
+    "policy_for",
     "problems",
     "safe_id",
     "safe_link",
@@ -40,7 +46,10 @@ __all__ = [
     "scan_parts",
     "scan_text",
     "scan_tree",
+    "signature_problems",
+    "signed_hash",
     "slugify",
     "stops",
     "talk_findings",
+    "with_meta",
 ]

@@ -210,15 +210,28 @@ def _walk(element: etree._Element) -> Iterator[etree._Element]:
 
 
 def scan_tree(paths: Iterable[Path]) -> tuple[Finding, ...]:
-    """Everything found in files and folders, folders with all they hold except dot folders; sorted."""
+    """Everything found in files and folders, sorted; paths are told as seen from the working folder.
+
+    Of a folder, all files count except those below a dot folder other than `.registry`, and links.
+    """
     found: set[Finding] = set()
     for path in paths:
-        if path.is_dir():
-            inside = (p for p in sorted(path.rglob("*")) if p.is_file() and not p.is_symlink())
-            for file in inside:
-                relative = file.relative_to(path)
-                if not any(part.startswith(".") for part in relative.parts[:-1]):
-                    found |= set(scan_file(file, (PurePosixPath(path.name) / relative.as_posix()).as_posix()))
-        else:
-            found |= set(scan_file(path, path.as_posix() if not path.is_absolute() else path.name))
+        for file in _files(path):
+            found |= set(scan_file(file, _shown(file)))
     return tuple(sorted(found))
+
+
+def _files(path: Path) -> list[Path]:
+    if not path.is_dir():
+        return [path]
+    inside = (p for p in sorted(path.rglob("*")) if p.is_file() and not p.is_symlink())
+    return [p for p in inside if not any(_is_hidden(part) for part in p.relative_to(path).parts[:-1])]
+
+
+def _is_hidden(part: str) -> bool:
+    return part.startswith(".") and part != ".registry"
+
+
+def _shown(path: Path) -> str:
+    whole = path.resolve()
+    return whole.relative_to(Path.cwd()).as_posix() if whole.is_relative_to(Path.cwd()) else path.as_posix()

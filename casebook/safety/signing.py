@@ -1,0 +1,69 @@
+"""The hash that ties three sign-offs to the text they were given for; a later change needs new ones.
+
+Source: requirements 3.5 (信息采集人、保密审查人、终审人; changes need review again).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import unicodedata
+from dataclasses import fields as attributes
+from dataclasses import is_dataclass
+from datetime import date
+from decimal import Decimal
+
+from casebook.fields import CASE, SIGNOFF_ROLES
+from casebook.messages import say
+from casebook.model import Case
+from casebook.problems import Problem
+
+
+def _canonical(value: object) -> object:
+    """A value without the accidents of its writing: line ends, trailing spaces, composed characters, zeros."""
+    if isinstance(value, str):
+        lines = unicodedata.normalize("NFC", value).replace("\r\n", "\n").replace("\r", "\n").split("\n")
+        return "\n".join(line.rstrip() for line in lines).strip("\n")
+    if isinstance(value, Decimal):
+        return format(value.normalize(), "f")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, (tuple, list)):
+        return [_canonical(each) for each in value]
+    if is_dataclass(value) and not isinstance(value, type):
+        pairs = ((a.name, _canonical(getattr(value, a.name))) for a in attributes(value))
+        return {name: each for name, each in pairs if each not in (None, "", [], {})}
+    return value
+
+
+def signed_hash(case: Case, body: str) -> str:
+    """SHA-256 (64 hex digits) over the body and every field that a unit writes; empty fields do not count.
+
+    Args:
+        body: Markdown below the front matter.
+    """
+    written = {f.key: _canonical(getattr(case, f.key)) for f in CASE if "U" in f.who}
+    kept = {key: value for key, value in written.items() if value not in (None, "", [], {})}
+    text = json.dumps([kept, _canonical(body)], ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def signature_problems(case: Case, body: str, path: str = "") -> tuple[Problem, ...]:
+    """Why a published case may not be published as it stands: a sign-off is missing, or it changed since.
+
+    A case that is still a draft, submitted or returned has no such problems.
+    """
+    if not case.status.is_public:
+        return ()
+    path = path or f"docs/{case.source.src_uri}"
+    signed = {s.role for s in case.signoffs if s.name.strip()}
+    missing = [role for role in SIGNOFF_ROLES if role not in signed]
+    if missing:
+        message = say("safety.unsigned", roles="、".join(missing))
+        return (Problem(path, case.source.lines.get("signoffs", 0), "三审", message),)
+    if case.signed_hash != signed_hash(case, body):
+        line = case.source.lines.get("signed_hash", 0)
+        return (
+            Problem(path, line, "审定指纹", say("safety.changed" if case.signed_hash else "safety.no_hash")),
+        )
+    return ()
