@@ -15,6 +15,10 @@ from random import Random
 
 import yaml
 
+from casebook.reader import read_library
+from casebook.records import body_of
+from casebook.safety import signed_hash
+
 HOME = Path(__file__).resolve().parents[2]
 DATA = HOME.parent / "shared" / "data" / "cmrc2018_dev.json"
 UNITS, YEARS, METHODS = 100, range(2014, 2026), 24
@@ -53,7 +57,11 @@ class Prose:
         articles = json.loads(data.read_text(encoding="utf-8"))["data"]
         passages = [part["context"] for article in articles for part in article["paragraphs"]]
         found = {line.strip() + "。" for passage in passages for line in re.split(r"[。！？\n]", passage)}
-        self.sentences = sorted(s for s in found if 14 <= len(s) <= 90 and not _MARKUP.search(s))
+        self.sentences = sorted(
+            s
+            for s in found
+            if 14 <= len(s) <= 90 and not _MARKUP.search(s) and s[0] not in "「『【（“”’…—，、；"
+        )
         self.fragments = sorted({part for s in self.sentences for part in _CJK.findall(s)})
 
     def paragraph(self, random: Random, characters: int) -> str:
@@ -247,6 +255,17 @@ def generate(
     for index in range(min(METHODS, cases)):
         text = method_text(index, cases, prose, seed)
         (docs / "methods" / f"{method_id(index)}.md").write_text(text, encoding="utf-8")
+    sign(out)
+
+
+def sign(out: Path) -> None:
+    """Writes the hash of what was signed into every case that lacks it, as `accept` does."""
+    for case in read_library(out).cases:
+        path = out / "docs" / case.source.src_uri
+        data = path.read_bytes()
+        if not case.signed_hash:
+            mark = f"signed_hash: {signed_hash(case, body_of(data))}\n---\n"
+            path.write_text(data.decode("utf-8").replace("\n---\n", "\n" + mark, 1), encoding="utf-8")
 
 
 def main() -> int:
