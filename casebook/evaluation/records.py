@@ -1,0 +1,76 @@
+"""The records an evaluation reads, picked out of a library and put in order."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from itertools import chain
+
+from casebook.model import Case, Dimension, Issue, Method, Scene, Unit
+from casebook.reader import Library
+
+_ISSUE = re.compile(r"20\d\dQ[1-4]")
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """Everything an evaluation depends on; each tuple in registry or id order, so file order never matters."""
+
+    cases: tuple[Case, ...] = ()
+    methods: tuple[Method, ...] = ()
+    units: tuple[Unit, ...] = ()
+    scenes: tuple[Scene, ...] = ()
+    dimensions: tuple[Dimension, ...] = ()
+    issues: tuple[Issue, ...] = ()
+
+
+def collect(found: Iterable[object]) -> Records:
+    """The records of the kinds an evaluation reads, sorted; anything else is passed over."""
+    everything = tuple(found)
+    return Records(
+        cases=tuple(
+            sorted(
+                (r for r in everything if isinstance(r, Case)),
+                key=lambda case: (case.id, case.source.src_uri),
+            )
+        ),
+        methods=tuple(sorted((r for r in everything if isinstance(r, Method)), key=lambda method: method.id)),
+        units=tuple(
+            sorted((r for r in everything if isinstance(r, Unit)), key=lambda unit: (unit.order, unit.key))
+        ),
+        scenes=tuple(
+            sorted(
+                (r for r in everything if isinstance(r, Scene)), key=lambda scene: (scene.order, scene.key)
+            )
+        ),
+        dimensions=tuple(
+            sorted((r for r in everything if isinstance(r, Dimension)), key=lambda dim: (dim.order, dim.key))
+        ),
+        issues=tuple(sorted((r for r in everything if isinstance(r, Issue)), key=lambda issue: issue.id)),
+    )
+
+
+def records_of(library: Library) -> Records:
+    """The records of a library, submissions included (they are listed with their reason, never counted)."""
+    return collect(
+        chain(
+            library.cases,
+            library.incoming,
+            (_with_issue(method, library) for method in library.methods),
+            library.units,
+            library.scenes,
+            library.dimensions,
+            library.issues,
+        )
+    )
+
+
+def _with_issue(method: Method, library: Library) -> Method:
+    """The method with the issue its file names, also when that issue has no file yet (the reader blanks it)."""
+    line = 0 if method.issue else method.source.lines.get("issue", 0)
+    if not line:
+        return method
+    text = (library.root / "docs" / method.source.src_uri).read_text(encoding="utf-8-sig")
+    written = _ISSUE.search("".join(text.splitlines()[line - 1 : line]))
+    return replace(method, issue=written[0]) if written else method
