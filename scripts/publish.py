@@ -10,8 +10,11 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
 from casebook.messages import say
+from casebook.publish.atomic import state_dir, write_atomic
 from casebook.publish.publisher import KEEP, Options, Outcome, Refused, check, publish, rollback
 from casebook.publish.record import Store
+from casebook.publish.tree import entries
+from casebook.safety import nginx_include
 from scripts._cli import parser
 
 
@@ -63,12 +66,27 @@ def _do(args: Namespace, site: Path) -> None:
     print(done.summary, end="")
     if done.copied or done.linked:
         print(_sentence(done, args.to))
+    _policy(site, args.to)
 
 
 def _sentence(done: Outcome, to: Path) -> str:
     current = Store(to).current
     text = say("publish.done", number=done.number, copied=done.copied, linked=done.linked, current=current)
     return text + (say("publish.pruned", numbers="、".join(map(str, done.pruned))) if done.pruned else "")
+
+
+def _policy(site: Path, to: Path) -> None:
+    """Hands the web server the content security policy: the builder's, or one made from the served pages."""
+    ready, path = state_dir(site) / "csp.conf", to / "csp.conf"
+    if ready.is_file():
+        text = ready.read_text(encoding="utf-8")
+    else:
+        current = Store(to).current.resolve()
+        pages = (current / entry.path for entry in entries(current) if entry.path.endswith(".html"))
+        text = nginx_include(page.read_text(encoding="utf-8", errors="replace") for page in pages)
+    if not path.is_file() or path.read_text(encoding="utf-8") != text:
+        write_atomic(path, text)
+        print(say("publish.csp", path=path))
 
 
 def _tell(line: str) -> None:

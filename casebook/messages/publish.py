@@ -30,6 +30,7 @@ MESSAGES = {
     "history_back": "{time} 退回第 {number} 版",
     "done": "已发布第 {number} 版：写入 {copied} 个文件，沿用 {linked} 个。读者访问的文件夹：{current}",
     "pruned": "已清理旧版本：{numbers}。",
+    "csp": "内容安全策略有变化，已写入 {path}。用 nginx 的，请执行 nginx -s reload。",
     "check_ok": "读者看到的第 {number} 版完整无误，与生成结果一致。",
     "check_served": "读者看到的文件与第 {number} 版的清单不同，共 {count} 个。加 --verify 再发布一次即可修复：",
     "check_built": "生成结果与已发布的第 {number} 版不同，共 {count} 个文件。要让读者看到，请再运行一次 publish：",
