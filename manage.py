@@ -130,15 +130,20 @@ def base_python() -> Path | None:
     return None
 
 
+def list_file() -> Path:
+    """The list of packages to install."""
+    for path in LISTED:
+        if path.is_file():
+            return path
+    raise Stop("lock")
+
+
 def wanted() -> str:
     """What `.venv` must have been made for, by line: list of packages, this folder, interpreter, its size and date."""
-    listed = next((path for path in LISTED if path.is_file()), None)
-    if not listed:
-        raise Stop("lock")
     base = base_python()
     about = base.stat() if base else None
     seen = f"{about.st_size} {about.st_mtime_ns}" if about else ""
-    return "\n".join((hashlib.sha256(listed.read_bytes()).hexdigest(), str(HOME), str(base), seen))
+    return "\n".join((hashlib.sha256(list_file().read_bytes()).hexdigest(), str(HOME), str(base), seen))
 
 
 def stamp() -> str:
@@ -201,7 +206,7 @@ def make_venv() -> None:
 
 def install() -> None:
     """Install the packages with a counting line; on failure print pip's last words and raise `Stop`."""
-    listed = next(path for path in LISTED if path.is_file())
+    listed = list_file()
     call = [str(PYTHON), "-m", "pip", "install", "--no-deps", "--no-input", "--disable-pip-version-check"]
     call += ["--progress-bar", "off", "--retries", "2", "-r", str(listed)]
     call += ["--require-hashes"] if listed == LISTED[1] else []
@@ -240,6 +245,7 @@ def prepare() -> None:
     with alone():
         if ready():  # the other window has done it
             return
+        list_file()
         if not works():
             make_venv()
         STAMP.unlink(missing_ok=True)

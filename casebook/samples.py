@@ -67,16 +67,16 @@ def samples(root: Path) -> Removal:
         folder = PurePosixPath(path).parts[1]
         names = _names(_front(texts[path])) | {PurePosixPath(path).stem}
         gone |= {(FOLDERS.get(folder, "page"), name) for name in names}
+    files = {file for path in marked for file in _with_pictures(root, path)}
     edits, needed = list(registries), []
     for path, text in texts.items():
         if path not in marked:
-            edit, missing = _without(path, text, frozenset(gone), frozenset(marked))
+            edit, missing = _without(path, text, frozenset(gone), frozenset(files))
             edits += [edit] if edit.lines else []
             needed += [(path, line) for line in missing]
-    files = [file for path in marked for file in _with_pictures(root, path)]
-    files += _snapshots(root, {name for kind, name in gone if kind in ("case", "method")})
+    files |= set(_snapshots(root, {name for kind, name in gone if kind in ("case", "method")}))
     return Removal(
-        tuple(sorted(set(files))),
+        tuple(sorted(files)),
         tuple(sorted(entries, key=lambda entry: (entry.path, entry.key))),
         tuple(sorted(edits, key=lambda edit: edit.path)),
         tuple(sorted(needed)),
@@ -187,7 +187,7 @@ for _fields in FIELDS.values():
             _REFERENCES[_word] = (*_REFERENCES.get(_word, ()), _field)
 
 
-def _without(path: str, text: str, gone: Gone, marked: frozenset[str]) -> tuple[Edit, list[int]]:
+def _without(path: str, text: str, gone: Gone, files: frozenset[str]) -> tuple[Edit, list[int]]:
     """A file without its references to samples, and the lines of required ones."""
     front = len(_front(text).splitlines()) + 1 if _front(text) else 0
     kept: list[str] = []
@@ -202,7 +202,7 @@ def _without(path: str, text: str, gone: Gone, marked: frozenset[str]) -> tuple[
                 new = line
                 needed.append(number)
         elif number > front:
-            new = _body_line(line, path, gone, marked)
+            new = _body_line(line, path, gone, files)
         if new != line:
             changed.append(number)
         if new is not None:
@@ -232,7 +232,7 @@ def _front_line(line: str, key: str, gone: Gone) -> str | None:
     return line.replace(value, f"[{', '.join(left)}]")
 
 
-def _body_line(line: str, path: str, gone: Gone, marked: frozenset[str]) -> str:
+def _body_line(line: str, path: str, gone: Gone, files: frozenset[str]) -> str:
     """One line of text: links to samples become plain words, pictures and method marks of samples go."""
 
     def link(match: re.Match[str]) -> str:
@@ -240,7 +240,7 @@ def _body_line(line: str, path: str, gone: Gone, marked: frozenset[str]) -> str:
         parts: list[str] = []
         for part in target.parts:
             parts = parts[:-1] if part == ".." else [*parts, part]
-        if "/".join(parts) not in marked:
+        if "/".join(parts) not in files:
             return match[0]
         return "" if match[0].startswith("!") else match[1]
 
