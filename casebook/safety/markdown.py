@@ -157,7 +157,9 @@ def renderer() -> Markdown:
     return Markdown(extensions=list(EXTENSIONS), extension_configs={k: dict(v) for k, v in CONFIGS.items()})
 
 
-MOST_CHARACTERS, MOST_IN_LINE = 200_000, 20_000
+MOST_CHARACTERS, MOST_IN_LINE, MOST_LINES = 100_000, 10_000, 10_000
+MOST_PROBLEMS = 3
+MOST_BRACKETED = 600_000  # each open bracket is searched for its end to the end of the paragraph
 _IN_DOCUMENT = {
     "heading": 300,
     "row": 1000,
@@ -165,6 +167,9 @@ _IN_DOCUMENT = {
     "item": 2000,
     "definition": 200,
     "short": 50,
+    "rule": 200,
+    "declaration": 30,
+    "term": 200,
     "box": 100,
     "tag": 2000,
 }
@@ -182,16 +187,21 @@ _IN_BLOCK = {
     "\\": 2000,
     "(": 2000,
 }
+_IN_ALL = {"[": 1200, "~": 1000, "^": 1000, "`": 2000, "_": 3000, "*": 6000, "=": 4000, "<": 3000}
+_SIGNS = re.compile("[" + re.escape("".join(_IN_BLOCK)) + "]")
 _DEEPEST = {"quote": 6, "indent": 32, "marker": 5, "tag": 40, "columns": 30}
 _QUOTE = re.compile(r"[ \t]*(?:>[ \t]?)+")
 _MARKERS = re.compile(r"[ \t]*(?:(?:[-*+]|[0-9]{1,9}[.)])[ \t]+)+")
-_RULE = re.compile(r"[ \t]*(?:[-*_=+|: \t])*\Z")
+_RULE = re.compile(r"[-*_=+|: \t]*\Z")
 _KINDS = (
     ("heading", re.compile(r" {0,3}#{1,6}")),
     ("definition", re.compile(r"[ \t]*\[[^\]]{1,80}\]:")),
     ("short", re.compile(r"[ \t]*\*\[[^\]]{1,80}\]:")),
     ("box", re.compile(r"[ \t]*(?:!!!|\?\?\?|===|```|~~~)")),
     ("item", re.compile(r"[ \t>]*(?:[-*+]|[0-9]{1,9}[.)])[ \t]")),
+    ("term", re.compile(r"[ \t]*:[ \t]")),
+    ("declaration", re.compile(r".{0,2000}?<[!?]")),
+    ("rule", re.compile(r"[ \t]*[-=*_][-=*_ \t]*\Z")),
     ("row", re.compile(r"[^|]{0,2000}\|")),
 )
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)")
@@ -208,24 +218,34 @@ def check_markdown(text: str, path: str = "", first_line: int = 1) -> tuple[Prob
     """
     if len(text) > MOST_CHARACTERS:
         return (Problem(path, 0, "", say("safety.too_long", most=MOST_CHARACTERS, found=len(text))),)
+    lines = re.split("\r\n|[\r\n]", text)
+    if len(lines) > MOST_LINES:
+        return (Problem(path, 0, "", say("safety.many_lines", most=MOST_LINES, found=len(lines))),)
     found: dict[str, Problem] = {}
-    for line, code, most in _excesses(text):
+    for line, code, most in _excesses(lines):
         found.setdefault(code, Problem(path, first_line + line, "", say(f"safety.{code}", most=most)))
+        if len(found) == MOST_PROBLEMS:
+            break
     return tuple(sorted(found.values()))
 
 
-def _excesses(text: str) -> Iterator[tuple[int, str, int]]:
+def _excesses(lines: list[str]) -> Iterator[tuple[int, str, int]]:
     totals: Counter[str] = Counter()
     block: Counter[str] = Counter()
     level = 0
-    for number, line in enumerate(re.split("\r\n|[\r\n]", text)):
+    for number, line in enumerate(lines):
         if len(line) > MOST_IN_LINE:
             yield number, "long_line", MOST_IN_LINE
             continue
         yield from _deep(number, line)
-        block = block if line.strip(" \t>") else Counter()
-        block.update(c for c in line if c in _IN_BLOCK)
-        yield from ((number, "crowded", most) for sign, most in _IN_BLOCK.items() if block[sign] > most)
+        if not line.strip(" \t>"):
+            block = Counter()
+            continue
+        signs = _SIGNS.findall(line)
+        block.update(signs)
+        yield from (
+            (number, "crowded", _IN_BLOCK[sign]) for sign in set(signs) if block[sign] > _IN_BLOCK[sign]
+        )
         totals.update(kind for kind, shape in _KINDS if shape.match(line))
         totals["cell"] += line.count("|")
         for tag in _TAG.finditer(line):
