@@ -1,0 +1,36 @@
+"""均衡度, 创新性, 实际工作成效: what other rooms may use. Everything else in this package is its own affair."""
+
+from casebook.evaluation.adoption import Adoption, adoptions, reciprocal_pairs
+from casebook.evaluation.check import evaluation_problems
+from casebook.evaluation.coverage import Coverage, Gap, coverage, gaps
+from casebook.evaluation.duplicates import Likeness, near_duplicates
+from casebook.evaluation.evaluate import evaluate
+from casebook.evaluation.figures import rounded, shown
+from casebook.evaluation.levels import evidence_level
+from casebook.evaluation.output import as_data, as_table, heading, summary_rows
+from casebook.evaluation.periods import Period, latest_period, parse_period, period_of
+from casebook.evaluation.records import Records, collect, records_of
+from casebook.evaluation.results import Evaluation, Figure, Interval, Row, UnitResult
+from casebook.evaluation.rules import Rules
+from casebook.evaluation.rulesfile import RULES_PATH, load_rules
+from casebook.evaluation.snapshot import (
+    PERIODS,
+    Snapshot,
+    changes,
+    read_snapshots,
+    snapshot_path,
+    snapshot_text,
+)
+from casebook.evaluation.trend import Point, trend
+from casebook.evaluation.why import why
+from casebook.evaluation.xlsx import workbook
+
+__all__ = [
+    "PERIODS", "RULES_PATH",
+    "Adoption", "Coverage", "Evaluation", "Figure", "Gap", "Interval", "Likeness", "Period", "Point", "Records",
+    "Row", "Rules", "Snapshot", "UnitResult",
+    "adoptions", "as_data", "as_table", "changes", "collect", "coverage", "evaluate", "evaluation_problems",
+    "evidence_level", "gaps", "heading", "latest_period", "load_rules", "near_duplicates", "parse_period",
+    "period_of", "read_snapshots", "reciprocal_pairs", "records_of", "rounded", "shown", "snapshot_path",
+    "snapshot_text", "summary_rows", "trend", "why", "workbook",
+]  # fmt: skip

@@ -40,8 +40,15 @@ def evaluate(records: Records, rules: Rules, period: Period, *, intervals: bool 
     cases: defaultdict[str, list[Case]] = defaultdict(list)
     for case in records.cases:
         cases[case.unit].append(case)
-    units = tuple(_unit(unit, cases[unit.key], ground) for unit in records.units)
+    found = (_unit(unit, cases[unit.key], ground) for unit in records.units)
+    units = tuple(result for result in found if result.cases or _is_active(result.unit, ground.window))
     return Evaluation(period, ground.window, rules.sha256, units)
+
+
+def _is_active(unit: Unit, span: Window) -> bool:
+    """Whether a unit existed on some day of a window."""
+    begins, ends = unit.active_from, unit.active_to
+    return (begins is None or begins <= span.end) and (ends is None or ends >= span.start)
 
 
 def _ground(records: Records, rules: Rules, period: Period, *, intervals: bool) -> _Ground:

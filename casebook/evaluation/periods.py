@@ -7,6 +7,8 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
 
+from casebook.evaluation.records import Records
+
 _WRITTEN = re.compile(r"(\d{4})\s*(?:[Qq年]\s*第?\s*([1-4一二三四])\s*(?:季度?)?)?")
 _DIGIT = {"一": 1, "二": 2, "三": 3, "四": 4}
 
@@ -41,6 +43,12 @@ class Period:
 def period_of(day: date) -> Period:
     """The quarter that holds a day."""
     return Period(day.year, (day.month + 2) // 3)
+
+
+def latest_period(records: Records) -> Period | None:
+    """The quarter of the latest acceptance among public cases: the same on every day, so builds do not drift."""
+    days = [case.accepted_on for case in records.cases if case.status.is_public and case.accepted_on]
+    return period_of(max(days)) if days else None
 
 
 def parse_period(written: str) -> Period | None:
