@@ -225,10 +225,8 @@ def _value_mistakes(value: str, lead: str) -> Iterator[str]:  # noqa: C901, PLR0
         return
     if value[0] == "#":
         yield say("reader.hash", fixed=f'{lead}"{value}"')
-    elif value[0] in "[【「":
-        if value[0] != "[":
-            yield say("reader.flow_wide", fixed=f"{lead}[{value.strip('【】「」')}]")
-        elif re.search(r"[，、；]", value):
+    elif value[0] == "[":
+        if re.search(r"[，、；]", value):
             yield say("reader.flow_wide", fixed=lead + re.sub(r"[，、；]\s*", ", ", value))
         elif value.count("[") != value.count("]") and value.endswith(("】", "］")):
             yield say("reader.flow_wide", fixed=lead + value[:-1] + "]")

@@ -52,7 +52,7 @@ class Store(Protocol):
     """Remembers what files held, so that an unchanged file is not read again."""
 
     def parsed(
-        self, path: Path, src_uri: str, kind: str, names: str, read: Callable[[bytes], Parsed]
+        self, path: str, src_uri: str, kind: str, names: str, read: Callable[[bytes], Parsed]
     ) -> Parsed:
         """The parse of a file; `read` is called with its bytes when they, `kind` or `names` are new."""
 
@@ -61,9 +61,9 @@ class NoStore:
     """Remembers nothing."""
 
     def parsed(
-        self, path: Path, src_uri: str, kind: str, names: str, read: Callable[[bytes], Parsed]
+        self, path: str, src_uri: str, kind: str, names: str, read: Callable[[bytes], Parsed]
     ) -> Parsed:
-        return read(path.read_bytes())
+        return read(Path(path).read_bytes())
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +132,7 @@ class _Reader:
         self._left_out: set[str] = set()
         self._lexicons: dict[str, Lexicon] = {}
         self._names = ""
+        self._odd: set[str] = set()
 
     def library(self) -> Library:
         dimensions = self._registry("dimension")
@@ -203,8 +204,10 @@ class _Reader:
     def _files(self) -> dict[str, list[str]]:
         """Kind → its files' `src_uri`s, sorted."""
         found: dict[str, list[str]] = {}
-        for src_uri in sorted(_markdown_below(self._docs, "")):
+        for src_uri, is_regular in sorted(_markdown_below(self._docs, "")):
             found.setdefault(_kind_of(src_uri), []).append(src_uri)
+            if not is_regular:
+                self._odd.add(src_uri)
         return found
 
     def _read(self, kind: str, files: dict[str, list[str]]) -> list[Any]:
@@ -219,8 +222,8 @@ class _Reader:
         return records
 
     def _parse(self, kind: str, src_uri: str) -> Parsed:
-        path = self._docs / src_uri
-        if path.is_symlink() or not path.is_file():
+        path = f"{self._docs}/{src_uri}"
+        if src_uri in self._odd:
             return Parsed(None, (Problem(f"docs/{src_uri}", 0, "", say("reader.not_regular")),))
         return self._store.parsed(
             path, src_uri, kind, self._names, lambda data: self._fresh(kind, src_uri, data)
@@ -306,8 +309,8 @@ def _kind_of(src_uri: str) -> str:
     return FOLDERS[folder]
 
 
-def _markdown_below(folder: Path, prefix: str) -> Iterator[str]:
-    """Every published or submitted Markdown file below `docs/`, as `src_uri`; dot folders and templates are not content."""
+def _markdown_below(folder: Path, prefix: str) -> Iterator[tuple[str, bool]]:
+    """Every published or submitted Markdown file below `docs/` as (src_uri, whether it is a regular file)."""
 
     try:
         entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
@@ -320,4 +323,4 @@ def _markdown_below(folder: Path, prefix: str) -> Iterator[str]:
         if entry.is_dir(follow_symlinks=False):
             yield from _markdown_below(folder / entry.name, name + "/")
         elif entry.name.endswith(".md"):
-            yield name
+            yield name, entry.is_file(follow_symlinks=False)

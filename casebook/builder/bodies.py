@@ -1,0 +1,113 @@
+"""Markdown bodies as safe HTML with their contents, remembered by content.
+
+One renderer per process; the cache is one SQLite file beside the manifest, safe to delete at any time.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sqlite3
+import zlib
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from posixpath import dirname, join, normpath
+from typing import Any
+
+from casebook.safety import clean_html
+from casebook.safety.markdown import renderer
+
+_MD_LINK = re.compile(r'(href="(?![a-z]+:|//|#)[^"#?]*)\.md(["#?])')
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """Safe HTML and the tokens of its headings (Python-Markdown's `toc_tokens`)."""
+
+    html: str
+    toc: list[dict[str, Any]]
+
+
+class Bodies:
+    """Renders bodies, at most once per text and place.
+
+    Args:
+        path: the cache file, or None for none.
+        code: key of the code; a body of other code is not believed.
+    """
+
+    def __init__(self, path: Path | None, code: str) -> None:
+        self._code = code
+        self._renderer: Any = None
+        self._database = _open(path) if path else None
+        self._new: list[tuple[bytes, bytes]] = []
+
+    def body(self, markdown: str, src_uri: str) -> Body:
+        """The body of a page that lies at `src_uri`."""
+        depth = src_uri.count("/")
+        key = sha256(
+            f"{self._code}\0{dirname(src_uri)}\0{markdown}".encode("utf-8", "surrogatepass")
+        ).digest()
+        row = (
+            self._database.execute("select body from bodies where key = ?", (key,)).fetchone()
+            if self._database
+            else None
+        )
+        if row:
+            html, toc = json.loads(zlib.decompress(row[0]))
+            return Body(html, toc)
+        made = self._render(markdown, depth)
+        if self._database:
+            packed = zlib.compress(json.dumps([made.html, made.toc], ensure_ascii=False).encode(), 1)
+            self._new.append((key, packed))
+        return made
+
+    def _render(self, markdown: str, depth: int) -> Body:
+        if self._renderer is None:
+            self._renderer = renderer()
+        html = self._renderer.reset().convert(markdown)
+        toc = _plain_tokens(self._renderer.toc_tokens)
+        return Body(_MD_LINK.sub(r"\1.html\2", clean_html(html, depth)), toc)
+
+    def save(self) -> None:
+        """Write what is new; several processes may."""
+        if self._database and self._new:
+            with self._database:
+                self._database.executemany("insert or ignore into bodies values (?, ?)", self._new)
+            self._new.clear()
+
+    def close(self) -> None:
+        """Save and let go of the file."""
+        self.save()
+        if self._database:
+            self._database.close()
+            self._database = None
+
+
+def _open(path: Path) -> sqlite3.Connection:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        return _prepared(path)
+    except sqlite3.DatabaseError:
+        path.unlink()  # torn or foreign: it is only a cache
+        return _prepared(path)
+
+
+def _prepared(path: Path) -> sqlite3.Connection:
+    database = sqlite3.connect(path, timeout=60)
+    database.execute("pragma synchronous = off")
+    database.execute("create table if not exists bodies (key blob primary key, body blob) without rowid")
+    return database
+
+
+def _plain_tokens(tokens: list[Any]) -> list[dict[str, Any]]:
+    return [
+        {"level": t["level"], "id": t["id"], "name": t["name"], "children": _plain_tokens(t["children"])}
+        for t in tokens
+    ]
+
+
+def link_target(src_uri: str, link: str) -> str:
+    """The `docs/`-relative target of a relative link in a page at `src_uri`."""
+    return normpath(join(dirname(src_uri), link))

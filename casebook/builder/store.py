@@ -1,0 +1,92 @@
+"""What the last build knew: every file's parse and every page's key, in one sealed file outside the site.
+
+mtime and size are only a shortcut past the content hash; a file touched within the last two seconds before it was
+read is hashed again, and `trust=False` hashes everything.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from casebook.builder.pack import pack, seal, unpack, unseal
+from casebook.publish.atomic import write_atomic
+from casebook.records import Parsed
+
+_RACY_NS = 2_000_000_000
+
+
+@dataclass(slots=True)
+class PageState:
+    """One page as it was written: its key, and its file's size and mtime (ns)."""
+
+    key: str
+    size: int
+    mtime: int
+
+
+class Store:
+    """The memory between builds.
+
+    Args:
+        path: the sealed file; missing, torn or foreign means an empty memory.
+        code: hash of the code and packages; another code means an empty memory.
+        trust: whether size and mtime may stand for the content.
+    """
+
+    def __init__(self, path: Path, code: str, *, trust: bool = True) -> None:
+        self._path, self._trust = path, trust
+        self._magic = f"casebook-manifest-1 {sys.implementation.cache_tag} {code}\n".encode()
+        known = unseal(self._magic, path.read_bytes()) if path.is_file() else None
+        self._files: dict[str, tuple[Any, ...]] = known[0] if known else {}
+        self._pages: dict[str, tuple[str, int, int]] = known[1] if known else {}
+        self._seen: dict[str, tuple[Any, ...]] = {}
+        self.inputs: str = known[2] if known else ""
+        self.changed = known is None
+        """Whether any file differs from what the last build knew."""
+
+    def parsed(
+        self, path: str, src_uri: str, kind: str, names: str, read: Callable[[bytes], Parsed]
+    ) -> Parsed:
+        """The parse of a file, remembered by content, kind and closed lists."""
+        stat = os.stat(path)  # noqa: PTH116 - ten thousand times
+        known = self._files.get(src_uri)
+        if known and known[3:5] == (kind, names):
+            fresh = self._trust and known[0] == stat.st_mtime_ns and known[1] == stat.st_size and not known[7]
+            if fresh:
+                self._seen[src_uri] = known
+                return Parsed(unpack(known[5]), unpack(known[6]))
+        data = Path(path).read_bytes()
+        digest = sha256(data).hexdigest()
+        racy = stat.st_mtime_ns > time.time_ns() - _RACY_NS
+        if known and known[2:5] == (digest, kind, names):
+            self._seen[src_uri] = (stat.st_mtime_ns, stat.st_size, *known[2:7], racy)
+            return Parsed(unpack(known[5]), unpack(known[6]))
+        self.changed = True
+        parsed = read(data)
+        self._seen[src_uri] = (
+            stat.st_mtime_ns, stat.st_size, digest, kind, names, pack(parsed.record), pack(parsed.problems), racy,
+        )  # fmt: skip
+        return parsed
+
+    def finish_reading(self) -> None:
+        """Forget files that are gone; call once after the whole library was read."""
+        if len(self._files) != len(self._seen):
+            self.changed = True
+        self._files = self._seen
+
+    def page(self, url: str) -> PageState | None:
+        """What is known of a written page."""
+        known = self._pages.get(url)
+        return PageState(*known) if known else None
+
+    def save(self, inputs: str, pages: dict[str, PageState]) -> None:
+        """Remember this build; written whole or not at all."""
+        rows = {url: (state.key, state.size, state.mtime) for url, state in pages.items()}
+        write_atomic(self._path, seal(self._magic, (self._files, rows, inputs)))

@@ -1,0 +1,90 @@
+"""The site, event by event: each fetches, calls the machine, stores. In the order in which MkDocs fires them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from jinja2 import Environment
+from machine import arrange, current, dress, render_cases, source_of, start
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.plugins import get_plugin_logger
+from mkdocs.structure.files import Files
+from mkdocs.structure.nav import Navigation
+from mkdocs.structure.pages import Page
+
+from casebook.problems import errors
+from casebook.safety import CONFIGS, EXTENSIONS, clean_html
+from casebook.safety.csp import with_meta
+
+log = get_plugin_logger("casebook")
+
+
+def on_config(config: MkDocsConfig) -> None:
+    """Read the library; every page passes the safe Markdown profile."""
+    config.theme.static_templates.discard(
+        "sitemap.xml"
+    )  # needs an absolute address, which an intranet site has not
+    config.markdown_extensions = list(EXTENSIONS)
+    config.mdx_configs = {name: dict(settings) for name, settings in CONFIGS.items()}
+    config.extra["casebook"] = start(config)
+
+
+def on_files(files: Files, config: MkDocsConfig) -> Files:
+    """Tell what is left out, and plan the pages."""
+    build = current(config)
+    for problem in errors(build.session.library.problems):
+        log.warning("%s", problem)
+    return arrange(build, files, config)
+
+
+def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> None:  # noqa: ARG001 - MkDocs' signature
+    """Keep the nav for the pages made outside MkDocs' own loop."""
+    current(config).nav = nav
+
+
+def on_page_read_source(page: Page, config: MkDocsConfig) -> str:  # noqa: ARG001
+    """The body alone; front matter was read by our reader."""
+    return source_of(page)
+
+
+def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:  # noqa: ARG001
+    """Choose the template and set the title."""
+    dress(page, current(config).jobs[page.file.src_uri])
+    return markdown
+
+
+def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:  # noqa: ARG001
+    """Nothing that could run, load or submit survives."""
+    return clean_html(html, page.file.src_uri.count("/"))
+
+
+def on_env(env: Environment, config: MkDocsConfig, files: Files) -> None:
+    """Make the pages of cases."""
+    render_cases(current(config), env, config, files)
+
+
+def on_page_context(context: dict[str, Any], page: Page, config: MkDocsConfig, nav: Navigation) -> None:  # noqa: ARG001
+    """The view of the page and the constant frame."""
+    build = current(config)
+    context["view"] = build.jobs[page.file.src_uri].view(build.session.catalog)
+    context["frame"] = build.session.frame
+
+
+def on_template_context(context: dict[str, Any], template_name: str, config: MkDocsConfig) -> None:  # noqa: ARG001
+    """The frame for 404.html."""
+    context["frame"] = current(config).session.frame
+
+
+def on_post_template(output_content: str, template_name: str, config: MkDocsConfig) -> str:  # noqa: ARG001
+    """The content security policy of the page's own scripts."""
+    return with_meta(output_content) if template_name.endswith(".html") else output_content
+
+
+def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:  # noqa: ARG001 - MkDocs' signature
+    """The content security policy of the page's own scripts."""
+    return with_meta(output)
+
+
+def on_post_build(config: MkDocsConfig) -> None:
+    """Everything that is no page, then bring the result into the site."""
+    current(config).session.finish()

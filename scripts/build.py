@@ -1,0 +1,75 @@
+"""生成网站；只重做有变化的页面。
+
+Exit code 0: built; 1: built without the files that have errors, or not built; each is named.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")  # the banner speaks to theme buyers, not to our readers
+
+from casebook.messages import say
+from scripts._cli import HOME, parser
+
+
+def main(argv: list[str]) -> int:
+    """Build the site; see the module's first line."""
+    arguments = parser(__doc__)
+    arguments.add_argument("--out", type=Path, metavar="DIR", help="网站写到哪里（默认：知识库下的 site）")
+    arguments.add_argument(
+        "--profile", choices=("public", "committee"), default="public", help="公开版或工委版"
+    )
+    arguments.add_argument("--clean", action="store_true", help="不用上次的记录，全部重做")
+    options = arguments.parse_args(argv)
+    if not (options.root / "docs").is_dir():
+        print(say("check.no_docs", root=options.root), file=sys.stderr)
+        return 2
+    return build(options.root, options.out, options.profile, clean=options.clean)
+
+
+def build(root: Path, out: Path | None, profile: str, *, clean: bool = False, strict: bool = False) -> int:
+    """Build the library below `root`; 0 when no file had an error."""
+    from mkdocs.commands.build import build as mkdocs_build  # noqa: PLC0415 - slow to import, only needed here
+    from mkdocs.exceptions import Abort, ConfigurationError  # noqa: PLC0415
+
+    logging.basicConfig(level=logging.WARNING, format="%(message)s")
+    try:
+        config = load(root, out, profile, clean=clean, strict=strict)
+        config.plugins.on_startup(command="build", dirty=False)
+        mkdocs_build(config)
+        config.plugins.on_shutdown()
+    except (Abort, ConfigurationError) as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+def load(root: Path, out: Path | None, profile: str, *, clean: bool = False, strict: bool = False) -> Any:
+    """The tool's configuration for a library elsewhere: its docs, its site, its own `mkdocs.yml` on top."""
+    from mkdocs.config import load_config  # noqa: PLC0415
+
+    site = (out or root / ("site" if profile == "public" else "site-committee")).resolve()
+    config = load_config(
+        str(HOME / "mkdocs.yml"), docs_dir=str(root.resolve() / "docs"), site_dir=str(site), **_own(root)
+    )
+    config.strict = config.strict or strict
+    config.extra["profile"] = profile
+    config.extra["casebook_options"] = {"clean": clean}
+    return config
+
+
+def _own(root: Path) -> dict[str, Any]:
+    """Settings of the library's own `mkdocs.yml`, which inherits the tool's."""
+    path = root.resolve() / "mkdocs.yml"
+    if path.parent == HOME or not path.is_file():
+        return {}
+    from mkdocs.utils.yaml import yaml_load  # noqa: PLC0415
+
+    with path.open(encoding="utf-8-sig") as stream:
+        own = yaml_load(stream)
+    return {key: own[key] for key in ("site_name", "site_description", "nav") if key in own}
