@@ -1,0 +1,1 @@
+"""Long campaigns for the publish room."""
