@@ -1,0 +1,6 @@
+"""Chinese search: an index of plain `.js` files that works from a server and from a folder alike."""
+
+from casebook.search.document import DocRef, Document, Facet
+from casebook.search.index import write_index
+
+__all__ = ["DocRef", "Document", "Facet", "write_index"]

@@ -1,0 +1,87 @@
+"""The first file of the index (counts, tail, synonyms), and the tables that are the same for every collection."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from casebook.search.codec import encode, pack, two_digits
+from casebook.search.normalise import DATA
+from casebook.search.pinyin import initials, other_readings
+from casebook.search.postings import Layout
+from casebook.search.stored import FIELD, PART
+from casebook.search.synonyms import Group, groups, words_of
+
+TAIL_BITS = 14
+STRONG = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Tail:
+    """One of the newest pages: its terms (mixed key, level)."""
+
+    number: int
+    terms: tuple[tuple[int, int], ...]
+
+
+def tail_text(tail: Tail) -> str:
+    """The terms of a page, hashed to 14 bits with one bit of weight: candidates only, checked on the text."""
+    strong: dict[int, bool] = {}
+    for key, level in tail.terms:
+        short = key >> (32 - TAIL_BITS)
+        strong[short] = strong.get(short, False) or level >= STRONG
+    out, last = [], -1
+    for short in sorted(strong):
+        out.append(encode((short - last - 1) * 2 + strong[short]))
+        last = short
+    return "".join(out)
+
+
+def _groups_text(found: Sequence[Group]) -> str:
+    return FIELD.join(PART.join([",".join(group.equal), ",".join(group.near)]) for group in found)
+
+
+def manifest_script(
+    counts: tuple[int, int, int, int],
+    layouts: Sequence[Layout],
+    tail: Sequence[Tail],
+    retired: Sequence[int],
+    synonyms: str,
+) -> str:
+    """The first file: pages, size, boundary and length class, bits of each set, tail, retired pages, synonyms."""
+    head = json.dumps(
+        {
+            "n": counts[0],
+            "size": counts[1],
+            "boundary": counts[2],
+            "mean": counts[3],
+            "bits": {layout.name: layout.bits for layout in layouts},
+            "retired": list(retired),
+            "tail": [[page.number, tail_text(page)] for page in tail],
+            "synonyms": pack(_groups_text(groups(synonyms))),
+        },
+        separators=(",", ":"),
+        sort_keys=True,
+    )
+    return f'casebookData("m",0,{head})\n'
+
+
+def _syllable_script() -> str:
+    """Syllables with their characters, and pairs that are read otherwise."""
+    lines = pack((DATA / "pinyin.txt").read_text(encoding="utf-8").strip())
+    others = sorted(other_readings().items())
+    odd = "".join(pack(pair) + two_digits(a) + two_digits(b) for pair, found in others for a, b in found)
+    return f'casebookData("y",0,"{lines}","{odd}")\n'
+
+
+def static_scripts(names: Sequence[str], words: str) -> tuple[tuple[str, str], ...]:
+    """Paths and texts of: simplified characters, pinyin, and the words to suggest (names first)."""
+    simplified = (DATA / "simplified.txt").read_text(encoding="utf-8").strip()
+    known = dict.fromkeys((*names, *words_of(words)))
+    suggested = FIELD.join(f"{word}{PART}{initials(word)}" for word in known if word)
+    return (
+        ("t.js", f'casebookData("t",0,"{simplified}")\n'),
+        ("y.js", _syllable_script()),
+        ("w.js", f'casebookData("w",0,"{pack(suggested)}")\n'),
+    )

@@ -1,0 +1,135 @@
+"""What the browser shows: texts page by page, rows for lists, facets in columns; all as plain `.js` files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from casebook.search.codec import encode, pack
+from casebook.search.document import Document, Facet
+from casebook.search.normalise import simplified
+from casebook.search.terms import reading_order
+
+ROWS = 64
+COLUMNS = 1024
+FIELD, PART = "\x01", "\x02"
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A page without its text: what lists and facets need."""
+
+    key: str
+    url: str
+    title: str
+    kind: str
+    date: str
+    summary: str
+    retired: bool
+    facets: tuple[Facet, ...]
+
+
+def card(document: Document) -> Card:
+    """The card of a document."""
+    return Card(
+        document.key,
+        document.url,
+        document.title,
+        document.kind,
+        document.date,
+        document.summary,
+        document.retired,
+        tuple(sorted(document.facets, key=lambda facet: (facet.name, facet.key))),
+    )
+
+
+def _clean(text: str) -> str:
+    return text.replace(FIELD, "").replace(PART, "")
+
+
+def _traditional(text: str) -> str:
+    """Pairs for the traditional characters of a text, so that no page needs the whole table."""
+    table = simplified()
+    return "".join(char + table[char] for char in sorted(set(text) & table.keys()))
+
+
+def _chips(document: Document) -> str:
+    chosen = [facet.label for name in ("scene", "unit") for facet in card(document).facets if facet.name == name]
+    return PART.join(_clean(label) for label in chosen)
+
+
+def page_path(number: int) -> str:
+    """File of a page's text, below the folder of the index."""
+    return f"d/{number >> 6}/{number & 63}.js"
+
+
+def page_script(number: int, document: Document) -> str:
+    """Title, kind, date, chips and the whole text of a page: about two bytes a Chinese character."""
+    sections = (_clean(head) + PART + _clean(text) for head, text in document.sections)
+    head = (document.title, document.kind, document.date, document.summary)
+    fields = (
+        _traditional("".join(reading_order(document))),
+        *(_clean(field) for field in head),
+        _chips(document),
+        *sections,
+    )
+    return f'casebookData("d",{number},"{_quoted(document.url)}","{pack(FIELD.join(fields))}")\n'
+
+
+def _quoted(text: str) -> str:
+    return "".join(char if char.isascii() and char.isprintable() and char not in '"\\' else _escape(char) for char in text)
+
+
+def _escape(char: str) -> str:
+    units = char.encode("utf-16-be", "surrogatepass")
+    return "".join(f"\\u{units[at]:02x}{units[at + 1]:02x}" for at in range(0, len(units), 2))
+
+
+def rows_path(block: int) -> str:
+    """File of a block of `ROWS` rows."""
+    return f"r/{block}.js"
+
+
+def rows_script(block: int, cards: Sequence[tuple[int, Card]]) -> str:
+    """Place, address, title and summary of the pages of a block."""
+    rows = (
+        PART.join((str(number % ROWS), _clean(row.url), _clean(row.title), _clean(row.summary)))
+        for number, row in cards
+    )
+    return f'casebookData("r",{block},"{pack(FIELD.join(rows))}")\n'
+
+
+def columns_path(block: int) -> str:
+    """File of a block of `COLUMNS` facet sets."""
+    return f"f/{block}.js"
+
+
+def _days(text: str) -> int:
+    try:
+        return date.fromisoformat(text).toordinal()
+    except ValueError:
+        return 0
+
+
+def columns_script(block: int, cards: Sequence[tuple[int, Card]]) -> str:
+    """Values of a block once, then for each page its gap, its day and the places of its values."""
+    values = sorted({(facet.name, facet.key, facet.label) for _, row in cards for facet in _all_facets(row)})
+    place = {value[:2]: at for at, value in enumerate(values)}
+    written: list[str] = []
+    last = block * COLUMNS - 1
+    for number, row in cards:
+        mine = sorted({place[facet.name, facet.key] for facet in _all_facets(row)})
+        written.extend(encode(value) for value in (number - last - 1, _days(row.date), len(mine), *mine))
+        last = number
+    names = pack(FIELD.join(PART.join(_clean(part) for part in value) for value in values))
+    return f'casebookData("f",{block},"{names}","{"".join(written)}")\n'
+
+
+def _all_facets(row: Card) -> Iterable[Facet]:
+    """The facets of a page, its kind among them, one label a key."""
+    found = {(facet.name, facet.key): facet for facet in row.facets}
+    found["kind", row.kind] = Facet("kind", row.kind, row.kind)
+    return (found[name] for name in sorted(found))
+
+

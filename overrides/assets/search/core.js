@@ -1,0 +1,219 @@
+/* Chinese search in the browser: reads the files that casebook/search writes. No dependencies; parses in Chromium 78.
+   casebook.search(query, {limit, facets, exact, synonyms, retired}) -> Promise. Same arithmetic as casebook/search/score.py. */
+(function () {
+  "use strict";
+  var casebook = window.casebook = window.casebook || {};
+  var script = document.currentScript;
+  var base = (script && script.getAttribute("data-base")) || document.documentElement.getAttribute("data-base") || "";
+  if (base && base.slice(-1) !== "/") base += "/";
+  var folder = base + ((script && script.getAttribute("data-index")) || "assets/search-data/");
+
+  /* ---- loading: a file calls casebookData(set, number, ...); a missing or broken one resolves to null ---- */
+  var arrived = {}, pending = {}, missing = {};
+  window.casebookData = function (set, number) {
+    arrived[set + number] = Array.prototype.slice.call(arguments, 2);
+  };
+  function load(set, number, path) {
+    var name = set + number;
+    if (!pending[name]) {
+      pending[name] = new Promise(function (resolve) {
+        var tag = document.createElement("script"), timer = setTimeout(done, 20000);
+        function done() {
+          clearTimeout(timer);
+          if (tag.parentNode) tag.parentNode.removeChild(tag);
+          var found = arrived[name] || null;
+          delete arrived[name];
+          if (found) delete missing[name];
+          else { missing[name] = true; delete pending[name]; }
+          resolve(found);
+        }
+        tag.onload = tag.onerror = done;
+        tag.src = folder + path;
+        document.head.appendChild(tag);
+      });
+    }
+    return pending[name];
+  }
+  function nested(set, number) { return load(set, number, set + "/" + (number >> 6) + "/" + (number & 63) + ".js"); }
+
+  /* ---- numbers and texts (casebook/search/codec.py) ---- */
+  var B = 91, V = [], at = 0;
+  for (var c = 35, v = 0; c < 127; c++) if (c !== 92) V[c] = v++;
+  function digits(text, count) {
+    for (var n = 0; count--;) n = n * B + V[text.charCodeAt(at++)];
+    return n;
+  }
+  function number(text) {
+    var d = V[text.charCodeAt(at++)];
+    return d < 58 ? d : d < 84 ? 58 + (d - 58) * B + digits(text, 1) : d < 89 ? 2424 + (d - 84) * 8281 + digits(text, 2)
+      : d < 90 ? 43829 + digits(text, 3) : 797400 + digits(text, 5);
+  }
+  var cells = null;
+  function makeCells() {
+    var bytes = [], row, cell;
+    for (row = 1; row < 88; row++) if (row < 10 || row > 15) for (cell = 1; cell < 95; cell++) bytes.push(160 + row, 160 + cell);
+    /* Unassigned cells may decode to nothing or to two characters: one call per cell keeps places right. */
+    var decoder = new TextDecoder("gbk"), found = [], one = new Uint8Array(2);
+    for (var i = 0; i < bytes.length; i += 2) {
+      one[0] = bytes[i]; one[1] = bytes[i + 1];
+      found.push(decoder.decode(one));
+    }
+    for (i = 0; i < 128; i++) found.push(String.fromCharCode(i));
+    return found;
+  }
+  function unpack(text) {
+    cells = cells || makeCells();
+    var out = "", i = 0, code;
+    while (i < text.length) {
+      code = text.charCodeAt(i);
+      if (code < 35) { out += code === 32 ? "，" : "。"; i++; continue; }
+      code = V[code] * B + V[text.charCodeAt(i + 1)];
+      i += 2;
+      if (code < cells.length) out += cells[code];
+      else { at = i; out += String.fromCharCode(digits(text, 3)); i += 3; }
+    }
+    return out;
+  }
+
+  /* ---- the normaliser (casebook/search/normalise.py) ---- */
+  var simple = {}, folded = {}, tableAsked = false;
+  var DIGIT = { "〇": "0", "零": "0", "一": "1", "二": "2", "三": "3", "四": "4", "五": "5", "六": "6", "七": "7", "八": "8", "九": "9" };
+  var KEPT = [0x30, 0x39, 0x61, 0x7a, 0xdf, 0xf6, 0xf8, 0x24f, 0x3b1, 0x3c9, 0x430, 0x45f, 0x1100, 0x11ff, 0x3005, 0x3005,
+    0x3007, 0x3007, 0x3041, 0x3096, 0x30a1, 0x30fa, 0x3105, 0x312f, 0x3400, 0x4dbf, 0x4e00, 0x9fff, 0x20000, 0x323af];
+  function learn(pairs) {
+    for (var i = 0; i + 1 < pairs.length; i += 2) { simple[pairs[i]] = pairs[i + 1]; delete folded[pairs[i]]; }
+  }
+  function foldOne(ch) {
+    var code = ch.codePointAt(0), out = "";
+    if (code >= 0xd800 && code <= 0xdfff) return "";
+    var whole = code < 0x10000 || (code >= 0x1d400 && code < 0x1d800) || (code >= 0x1f100 && code < 0x1f200) ||
+      (code >= 0x2f800 && code <= 0x2fa1f) ? ch.normalize("NFKD") : ch;
+    Array.from(whole).forEach(function (part) {
+      var low = part.codePointAt(0) < 0x530 && part.toLowerCase().length === 1 ? part.toLowerCase() : part;
+      if (low === "ς") low = "σ";
+      var code = low.codePointAt(0), kept = false;
+      for (var i = 0; i < KEPT.length && !kept; i += 2) kept = code >= KEPT[i] && code <= KEPT[i + 1];
+      if (kept) { low = simple[low] || low; out += DIGIT[low] || low; }
+    });
+    return out;
+  }
+  function fold(ch) {
+    var known = folded[ch];
+    return known === undefined ? (folded[ch] = foldOne(ch)) : known;
+  }
+  function each(text, call) {
+    for (var i = 0, n; i < text.length; i += n) {
+      var code = text.charCodeAt(i);
+      n = code >= 0xd800 && code < 0xdc00 && i + 1 < text.length && (text.charCodeAt(i + 1) & 0xfc00) === 0xdc00 ? 2 : 1;
+      call(n === 1 ? text[i] : text.substr(i, 2), i);
+    }
+  }
+  function normalise(text) {
+    var out = "";
+    each(text, function (ch) { out += fold(ch); });
+    return out;
+  }
+  /* Normal form with, for each of its units, the place in the text. */
+  function mapped(text) {
+    var out = "", places = [];
+    each(text, function (ch, place) {
+      var part = fold(ch);
+      for (var i = 0; i < part.length; i++) places.push(place);
+      out += part;
+    });
+    places.push(text.length);
+    return { text: out, places: places };
+  }
+  var plain = null;
+  function needTable(text) {
+    if (tableAsked || !/[\u3400-\u9fff]/.test(text)) return Promise.resolve();
+    if (!plain) { plain = {}; (cells = cells || makeCells()).forEach(function (ch) { plain[ch] = true; }); }
+    for (var i = 0; i < text.length; i++) if (/[\u3400-\u9fff]/.test(text[i]) && !plain[text[i]]) {
+      return load("t", 0, "t.js").then(function (found) { if (found) { learn(found[0]); tableAsked = true; } });
+    }
+    return Promise.resolve();
+  }
+
+  /* ---- the first file ---- */
+  var head = null, LEVELS = 6;
+  function start() {
+    return load("m", 0, "index.js").then(function (found) {
+      if (!found) return null;
+      if (!head || head.raw !== found[0]) {
+        head = { raw: found[0], n: found[0].n, size: found[0].size, mean: found[0].mean, bits: found[0].bits, retired: {}, tail: [] };
+        found[0].retired.forEach(function (page) { head.retired[page] = true; });
+        found[0].tail.forEach(function (row) {
+          var terms = new Uint8Array(1 << 14), last = -1, value;
+          for (at = 0; at < row[1].length;) { value = number(row[1]); last += 1 + (value >> 1); terms[last] = 1 + (value & 1); }
+          head.tail.push({ page: row[0], terms: terms });
+        });
+        head.synonyms = unpack(found[0].synonyms).split("\x01").filter(Boolean).map(function (group) {
+          return group.split("\x02").map(function (words) { return words.split(",").filter(Boolean); });
+        });
+      }
+      return head;
+    });
+  }
+
+  /* ---- postings (casebook/search/postings.py) ---- */
+  function mix(key) {
+    key = Math.imul(key, 0x9e3779b1) >>> 0; key ^= key >>> 15;
+    key = Math.imul(key, 0x85ebca77) >>> 0;
+    return (key ^ key >>> 13) >>> 0;
+  }
+  var lists = {};
+  function findList(text, rest) {
+    var found = 0, size;
+    for (at = 0; at < text.length; at += size) {
+      found += number(text);
+      size = number(text);
+      if (found >= rest) break;
+    }
+    if (found !== rest || at >= text.length) return { pages: [], levels: [] };
+    var end = at + size, pages = [], levels = [], page = -1, value;
+    while (at < end) { value = number(text); page += 1 + Math.floor(value / LEVELS); pages.push(page); levels.push(value % LEVELS); }
+    return { pages: pages, levels: levels };
+  }
+  function list(set, key) {
+    var name = set + key, mixed = mix(key), bits = head.bits[set];
+    if (lists[name]) return Promise.resolve(lists[name]);
+    return nested(set, mixed >>> (32 - bits)).then(function (found) {
+      if (!found) return { pages: [], levels: [], lost: true };
+      return (lists[name] = findList(found[0], mixed & (Math.pow(2, 32 - bits) - 1)));
+    });
+  }
+
+  /* ---- score (casebook/search/score.py) ---- */
+  function impact(level) { return (level + 0.5) / LEVELS; }
+  function idf(frequency, pages) { return Math.log(1 + (Math.max(pages - frequency, 0) + 0.5) / (frequency + 0.5)); }
+  function saturation(length, mean) { return 1.2 * (1 - 0.75 + 0.75 * length / mean); }
+
+  /* Words of questions and grammar say little about the subject. */
+  var ASKING = {}, GRAMMAR = {};
+  ("什么 哪些 哪个 为何 如何 怎么 怎样 多少 何时 是否 请问 为什 么样 哪几 哪里 哪年 几个 是谁 是什 有哪 有什 的是 哪1 么是").split(" ").forEach(function (w) { ASKING[w] = true; });
+  "的了吗呢哪谁么什几".split("").forEach(function (w) { GRAMMAR[w] = true; });
+  function weightOf(gram) { return ASKING[gram] ? 0.1 : GRAMMAR[gram[0]] || GRAMMAR[gram[1]] ? 0.35 : 1; }
+
+  /* The terms of a query: at most `most` of them are fetched, every second one first, so that all characters count. */
+  function termsOf(parts, most) {
+    var seen = {}, all = [];
+    parts.forEach(function (part) {
+      for (var i = 0; i + 1 < part.length; i++) {
+        var gram = part.substr(i, 2);
+        if (!seen[gram]) { seen[gram] = true; all.push({ gram: gram, weight: weightOf(gram), turn: i % 2, order: all.length }); }
+      }
+    });
+    var ranked = all.slice().sort(function (a, b) { return b.weight - a.weight || a.turn - b.turn || a.order - b.order; });
+    var step = Math.max(1, ranked.length / most), chosen = {};
+    if (ranked.length > 3 * most) for (var i = 0; i < most; i++) chosen[ranked[Math.floor(i * step)].gram] = true;
+    else ranked.slice(0, most).forEach(function (term) { chosen[term.gram] = true; });
+    all.forEach(function (term) { term.fetch = !!chosen[term.gram]; term.key = term.gram.charCodeAt(0) * 65536 + term.gram.charCodeAt(1); });
+    return all;
+  }
+
+  casebook.searchParts = {
+    load: load, nested: nested, number: function (text, from) { at = from; var n = number(text); return [n, at]; }, unpack: unpack, normalise: normalise, mapped: mapped,
+    learn: learn, needTable: needTable, start: start, list: list, mix: mix, impact: impact, idf: idf, saturation: saturation,
+    weightOf: weightOf, termsOf: termsOf, missing: missing, base: base, folder: folder, findList: findList
+  };
+})();

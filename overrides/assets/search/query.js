@@ -1,0 +1,273 @@
+/* casebook.search: from a query to ranked hits. Needs core.js. */
+(function () {
+  "use strict";
+  var casebook = window.casebook, P = casebook.searchParts;
+  var MOST = 9, TEXTS = 10, VERIFY = 60, COVER = 0.5, WINDOW = 60, NEAR = 0.4;
+  var docs = {}, kept = [];
+
+  /* ---- texts of pages ---- */
+  function page(number) {
+    if (docs[number]) return Promise.resolve(docs[number]);
+    return P.nested("d", number).then(function (found) {
+      if (!found) return null;
+      var fields = P.unpack(found[1]).split("\x01");
+      P.learn(fields[0]);
+      var chips = fields[5] ? fields[5].split("\x02") : [], sections = fields.slice(6).map(function (part) { return part.split("\x02"); });
+      var raw = fields[1] + fields[4] + sections.map(function (part) { return part.join(""); }).join("");
+      var starts = [], length = fields[1].length + fields[4].length;
+      sections.forEach(function (part) { starts.push(length); length += part[0].length + (part[1] || "").length; });
+      var map = P.mapped(raw);
+      docs[number] = { number: number, url: found[0], title: fields[1], kind: fields[2], date: fields[3], summary: fields[4], chips: chips,
+        sections: sections, starts: starts, raw: raw, text: map.text, places: map.places, head: P.normalise(fields[1]).length,
+        heads: sections.map(function (part) { return P.normalise(part[0]); }) };
+      kept.push(number);
+      if (kept.length > 400) delete docs[kept.shift()];
+      return docs[number];
+    });
+  }
+
+  /* ---- reading the query ---- */
+  var QUOTED = /["“”„＂「『]([^"“”„＂「」『』]+)["“”＂」』]/g;
+  function read(query, options) {
+    var raw = String(query === undefined || query === null ? "" : query).slice(0, 20000), quotes = [], match;
+    QUOTED.lastIndex = 0;
+    if (options.exact) quotes.push(P.normalise(raw));
+    else while ((match = QUOTED.exec(raw))) quotes.push(P.normalise(match[1]));
+    var parts = raw.split(/\s+/).map(P.normalise).filter(Boolean);
+    return { raw: raw, parts: parts, all: parts.join(""), quotes: quotes.filter(Boolean) };
+  }
+
+  /* ---- first pass: postings ---- */
+  function collect(asked) {
+    var terms = P.termsOf(asked.parts.map(function (part) { return part.slice(0, 400); }), MOST);
+    if (asked.all.length === 1) terms = [{ gram: asked.all, set: "u", weight: 1, fetch: true, key: asked.all.charCodeAt(0) * 65536 }];
+    else if (!terms.length) terms = asked.all.slice(0, MOST + 1).split("").map(function (one) {
+      return { gram: one, set: "u", weight: 1, fetch: true, key: one.charCodeAt(0) * 65536 };
+    });
+    return fetchTerms(terms);
+  }
+  function fetchTerms(terms) {
+    var wanted = terms.filter(function (term) { return term.fetch; });
+    return Promise.all(wanted.map(function (term) { return P.list(term.set || "s", term.key); })).then(function (found) {
+      found.forEach(function (list, i) { wanted[i].list = list; wanted[i].lost = !!list.lost; });
+      return terms;
+    });
+  }
+  /* Adds up BM25F and coverage; the tail is a sieve, so its pages are marked to be checked on their text. */
+  function accumulate(head, terms, into) {
+    terms.forEach(function (term) {
+      if (!term.list) return;
+      var inTail = [];
+      if (!term.set) {
+        var short = P.mix(term.key) >>> 18;
+        head.tail.forEach(function (row) { if (row.terms[short]) inTail.push([row.page, row.terms[short] > 1 ? 4 : 2]); });
+      } else if (term.set === "u" || term.set === "p") head.tail.forEach(function (row) { inTail.push([row.page, 2]); });
+      term.frequency = term.list.pages.length + (term.set ? 0 : inTail.length);
+      term.idf = term.frequency ? P.idf(term.frequency, head.n) * term.weight : 0;
+      if (!term.idf) return;
+      into.total += term.idf;
+      into.terms++;
+      function add(page, level) {
+        if (into.count[page] === 0) into.pages.push(page);
+        into.score[page] += term.idf * P.impact(level);
+        into.cover[page] += term.idf;
+        into.count[page]++;
+      }
+      for (var i = 0; i < term.list.pages.length; i++) add(term.list.pages[i], term.list.levels[i]);
+      inTail.forEach(function (row) { add(row[0], row[1]); });
+    });
+    return into;
+  }
+  function empty(head) {
+    return { score: new Float64Array(head.size), cover: new Float64Array(head.size), count: new Uint16Array(head.size), pages: [], total: 0, terms: 0 };
+  }
+
+  /* ---- second pass: the text ---- */
+  function features(doc, terms, mean) {
+    var weight = {}, total = 0, known = [], i;
+    terms.forEach(function (term) { if (term.idf) known.push(term.idf); });
+    known.sort(function (a, b) { return a - b; });
+    var middle = known.length ? known[known.length >> 1] : 1;
+    terms.forEach(function (term) {
+      if (term.set && term.set !== "u") return;
+      var w = term.list ? term.idf || 0 : middle * term.weight * 0.7;
+      weight[term.gram] = w;
+      total += w;
+    });
+    if (!total) return { score: 0, at: 0, found: 0 };
+    var counts = {}, spots = [], text = doc.text, single = terms.length && terms[0].set === "u", width = single ? 1 : 2;
+    for (i = 0; i + width <= text.length; i++) {
+      var gram = text.substr(i, width);
+      if (weight[gram] === undefined) continue;
+      spots.push([i, gram]);
+      counts[gram] = (counts[gram] || 0) + (i + width <= doc.head ? 3 : 1);
+    }
+    doc.heads.forEach(function (part) {
+      for (var i = 0; i + width <= part.length; i++) if (counts[part.substr(i, width)]) counts[part.substr(i, width)]++;
+    });
+    var k = P.saturation(text.length, mean), bm25 = 0, cover = 0;
+    Object.keys(counts).forEach(function (gram) { bm25 += weight[gram] * counts[gram] / (counts[gram] + k); cover += weight[gram]; });
+    /* The densest window. */
+    var inside = {}, sum = 0, best = 0, place = spots.length ? spots[0][0] : 0, left = 0;
+    spots.forEach(function (spot) {
+      if (!inside[spot[1]]) { inside[spot[1]] = 0; sum += weight[spot[1]]; }
+      inside[spot[1]]++;
+      while (spot[0] - spots[left][0] > WINDOW) {
+        if (!--inside[spots[left][1]]) sum -= weight[spots[left][1]];
+        left++;
+      }
+      if (sum > best + 1e-12) { best = sum; place = spots[left][0]; }
+    });
+    return { score: bm25 * (1 - COVER + COVER * cover / total) / total + NEAR * best / total, at: place, found: spots.length, weight: weight, width: width };
+  }
+
+  /* ---- one search ---- */
+  function ranked(into) {
+    return into.pages.map(function (page) {
+      return { page: page, first: into.score[page] * (1 - COVER + COVER * into.cover[page] / into.total), full: into.count[page] >= into.terms };
+    }).sort(function (a, b) { return b.first - a.first || b.page - a.page; });
+  }
+  function verify(found, asked, terms, head, limit) {
+    /* A phrase of one or two characters is its posting; longer ones are looked up in the text. */
+    var sure = asked.all.length <= 2 && !asked.quotes.length, phrases = asked.quotes.length ? asked.quotes : [asked.all];
+    var cap = Math.max(VERIFY, limit * 2), inTail = {}, full, rest;
+    head.tail.forEach(function (row) { inTail[row.page] = true; });
+    full = found.filter(function (hit) { return hit.full; });
+    rest = found.filter(function (hit) { return !hit.full; });
+    function check(hit) {
+      return page(hit.page).then(function (doc) {
+        hit.doc = doc;
+        if (!doc) return;
+        var seen = features(doc, terms, head.mean);
+        hit.score = seen.score; hit.at = seen.at; hit.seen = seen;
+        hit.none = !seen.found;
+        hit.exact = !!asked.all && doc.text.indexOf(asked.all) >= 0;
+        hit.quoted = phrases.every(function (phrase) { return doc.text.indexOf(phrase) >= 0; });
+      });
+    }
+    function batch(hits) { return Promise.all(hits.map(check)); }
+    if (sure) full.forEach(function (hit) { if (!inTail[hit.page]) hit.exact = hit.quoted = true; });
+    var first = found.slice(0, Math.min(TEXTS, Math.max(1, limit)));
+    if (sure) first = first.concat(found.filter(function (hit) { return inTail[hit.page] && first.indexOf(hit) < 0; }));
+    return batch(first).then(function () {
+      var left = full.filter(function (hit) { return !hit.doc && !hit.exact; }).slice(0, cap);
+      function more() {
+        var sofar = full.filter(function (hit) { return hit.exact; }).length;
+        if (!left.length || sure || (sofar >= limit && !asked.quotes.length)) return null;
+        return batch(left.splice(0, 20)).then(more);
+      }
+      return more();
+    }).then(function () {
+      var shown = first.length;
+      found = full.concat(rest).filter(function (hit) { return !hit.none; });
+      /* Unread pages keep their order behind the read ones. */
+      found.forEach(function (hit) { hit.rank = hit.exact ? 2 : hit.doc ? 1 : 0; });
+      found.sort(function (a, b) {
+        return b.rank - a.rank || (b.doc ? 1 : 0) - (a.doc ? 1 : 0) || (b.doc ? (b.score || 0) - (a.score || 0) : 0) || b.first - a.first || b.page - a.page;
+      });
+      return { hits: found, checked: shown };
+    });
+  }
+
+  /* ---- what the reader sees of a hit ---- */
+  function snippet(hit, asked) {
+    var doc = hit.doc, phrase = hit.exact ? asked.all : asked.quotes[0] || "", start = phrase ? doc.text.indexOf(phrase) : -1;
+    if (start >= 0 && start < doc.head && doc.text.indexOf(phrase, doc.head) >= 0) start = doc.text.indexOf(phrase, doc.head);
+    var exact = start >= 0, from = exact ? start : hit.at || 0, begin = doc.places[from];
+    if (begin < doc.title.length && !exact) begin = Math.min(doc.title.length, doc.raw.length);
+    if (begin < doc.title.length) begin = 0;
+    else begin = Math.max(doc.title.length, begin - 18);
+    var end = Math.min(doc.raw.length, begin + 110), marks = [], section = "";
+    doc.starts.forEach(function (place, i) { if (doc.places[from] >= place) section = doc.sections[i][0]; });
+    function mark(first, last) {
+      var a = doc.places[first], b = doc.places[last - 1] + 1;
+      if (a < begin || b > end) return;
+      if (marks.length && a <= marks[marks.length - 1][1]) marks[marks.length - 1][1] = Math.max(b, marks[marks.length - 1][1]);
+      else marks.push([a, b]);
+    }
+    if (exact) {
+      end = Math.min(doc.raw.length, Math.max(end, doc.places[start + phrase.length - 1] + 20));
+      for (var at = doc.text.indexOf(phrase); at >= 0; at = doc.text.indexOf(phrase, at + phrase.length)) mark(at, at + phrase.length);
+    } else if (hit.seen && hit.seen.weight) {
+      for (var i = 0; i + hit.seen.width <= doc.text.length; i++) {
+        if (hit.seen.weight[doc.text.substr(i, hit.seen.width)] > 0) mark(i, i + hit.seen.width);
+      }
+    }
+    var text = doc.raw.slice(begin, end);
+    return { text: text, section: section, before: begin > doc.title.length, after: end < doc.raw.length,
+      marks: marks.map(function (pair) { return [pair[0] - begin, pair[1] - begin]; }) };
+  }
+  function shown(hit, asked) {
+    var doc = hit.doc, cut = doc.text ? snippet(hit, asked) : { text: doc.summary, marks: [], section: "" };
+    return { url: doc.url, title: doc.title, kind: doc.kind || "", score: Math.round((hit.score || hit.first || 0) * 1e6) / 1e6, exact: !!hit.exact,
+      snippet: cut.text, marks: cut.marks, section: cut.section, before: !!cut.before, after: !!cut.after, date: doc.date || "", chips: doc.chips || [],
+      retired: !!hit.retired, number: hit.page };
+  }
+  /* Pages far down a long list are named from rows: no text is read for them. */
+  function fill(hits) {
+    return Promise.all(hits.map(function (hit) {
+      if (hit.doc) return null;
+      if (hits.length <= 30) return page(hit.page).then(function (doc) { hit.doc = doc; });
+      return casebook.searchParts.row(hit.page).then(function (row) { hit.doc = row; });
+    })).then(function () { return hits.filter(function (hit) { return hit.doc; }); });
+  }
+  var rows = {};
+  P.row = function (number) {
+    var block = number >> 6;
+    if (!rows[block]) rows[block] = P.load("r", block, "r/" + block + ".js").then(function (found) {
+      var table = {};
+      if (!found) { delete rows[block]; return table; }
+      P.unpack(found[0]).split("\x01").forEach(function (text) {
+        var part = text.split("\x02");
+        table[block * 64 + Number(part[0])] = { url: part[1], title: part[2], summary: part[3] };
+      });
+      return table;
+    });
+    return rows[block].then(function (table) { return table[number] || null; });
+  };
+  P.page = page;
+
+  function nothing() { return { total: 0, hits: [], facets: {}, synonyms: [], suggestion: "", relaxed: false, missing: 0 }; }
+  function run(head, query, options) {
+    var asked = read(query, options), limit = options.limit === undefined ? 10 : Math.max(0, Math.min(Number(options.limit) || 0, 1e6));
+    var result = nothing();
+    if (!asked.all) return result;
+    return collect(asked).then(function (terms) {
+      var into = accumulate(head, terms, empty(head));
+      return P.more ? P.more(head, asked, terms, into, options, result).then(function () { return [terms, into]; }) : [terms, into];
+    }).then(function (both) {
+      var terms = both[0], into = both[1], found = into.pages.length ? ranked(into) : [];
+      terms.forEach(function (term) { if (term.lost) result.missing++; });
+      if (!options.retired) found = found.filter(function (hit) { return !head.retired[hit.page]; });
+      found.forEach(function (hit) { hit.retired = !!head.retired[hit.page]; });
+      var best = 0;
+      found.forEach(function (hit) { best = Math.max(best, into.cover[hit.page]); });
+      found = found.filter(function (hit) { return into.cover[hit.page] >= 0.35 * best; });
+      return Promise.resolve(P.filter && options.facets ? P.filter(found, options.facets, result) : found).then(function (kept) {
+        return verify(kept, asked, terms, head, limit);
+      }).then(function (checked) {
+        var hits = checked.hits;
+        if (asked.quotes.length) {
+          var strict = hits.filter(function (hit) { return hit.quoted; });
+          if (strict.length || options.exact) hits = strict; else result.relaxed = true;
+        }
+        result.total = hits.length;
+        return fill(hits.slice(0, limit));
+      }).then(function (hits) {
+        result.hits = hits.map(function (hit) { return shown(hit, asked); });
+        return result;
+      });
+    });
+  }
+  casebook.search = function (query, options) {
+    options = options || {};
+    return P.start().then(function (head) {
+      if (!head) { var none = nothing(); none.missing = 1; none.unavailable = true; return none; }
+      return P.needTable(String(query === undefined || query === null ? "" : query).slice(0, 20000)).then(function () { return run(head, query, options); });
+    }).catch(function (error) {
+      var none = nothing();
+      none.missing = 1; none.unavailable = true; none.error = String(error && error.message || error);
+      return none;
+    });
+  };
+})();
