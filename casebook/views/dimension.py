@@ -24,9 +24,7 @@ def dimension_view(catalog: Catalog, key: str) -> DimensionView:
     return DimensionView(
         band=band,
         methods=tuple(
-            method_line(catalog, method)
-            for scene in band.scenes
-            for method in catalog.methods_in(scene.key)
+            method_line(catalog, method) for scene in band.scenes for method in catalog.methods_in(scene.key)
         ),
         others=tuple(Link(other.title, other.url) for other in every if other.key != key),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -212,3 +213,8 @@ def batch_lines(catalog: Catalog) -> tuple[BatchLine, ...]:
     """All rounds, the newest first."""
     rounds = sorted(catalog.batches, key=lambda batch: (batch.opens, batch.key), reverse=True)
     return tuple(batch_line(batch) for batch in rounds)
+
+
+def method_links(catalog: Catalog, methods: Iterable[Method]) -> tuple[Link, ...]:
+    """Names and pages of methods, in the order given."""
+    return tuple(Link(method.title, catalog.url_of(method)) for method in methods)

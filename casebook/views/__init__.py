@@ -1,0 +1,60 @@
+"""One frozen view per kind of page: exactly what its template may show, nothing else.
+
+`VIEWS` is the map from a page to its template and the function that makes its view. A page is named by its `src_uri`
+when there is one of it, else by its kind (the folder's kind of record, or a kind of made page such as `dimension`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from casebook.catalog import Catalog
+from casebook.views.about import (
+    brand_view,
+    contribute_view,
+    coordination_view,
+    effects_view,
+    path_view,
+    sharing_view,
+)
+from casebook.views.dimension import dimension_view
+from casebook.views.home import home_view
+from casebook.views.means import (
+    mentor_view,
+    mentors_view,
+    policies_view,
+    policy_view,
+    research_view,
+    venue_view,
+)
+from casebook.views.scene import scene_view, scenes_view
+
+
+@dataclass(frozen=True, slots=True)
+class Showing:
+    """How a page is shown: the template's name, and its view from the catalog and the record's key (or "")."""
+
+    template: str
+    view: Callable[[Catalog, str], object]
+
+
+VIEWS: dict[str, Showing] = {
+    "index.md": Showing("home.html", home_view),
+    "scenes/index.md": Showing("scenes.html", scenes_view),
+    "scene": Showing("scene.html", scene_view),
+    "dimension": Showing("dimension.html", dimension_view),
+    "about/brand.md": Showing("brand.html", brand_view),
+    "about/path.md": Showing("path.html", path_view),
+    "about/effects.md": Showing("effects.html", effects_view),
+    "about/sharing.md": Showing("sharing.html", sharing_view),
+    "about/coordination.md": Showing("coordination.html", coordination_view),
+    "mentors/index.md": Showing("mentors.html", mentors_view),
+    "mentor": Showing("mentor.html", mentor_view),
+    "venue": Showing("venue.html", venue_view),
+    "policies/index.md": Showing("policies.html", policies_view),
+    "policy": Showing("policy.html", policy_view),
+    "research/index.md": Showing("research.html", research_view),
+    "contribute/index.md": Showing("contribute.html", contribute_view),
+}
+"""`src_uri` or kind → how it is shown; a page in neither is prose in `main.html`."""
