@@ -159,6 +159,7 @@ def renderer() -> Markdown:
 
 MOST_CHARACTERS, MOST_IN_LINE, MOST_LINES = 100_000, 10_000, 10_000
 MOST_PROBLEMS = 3
+MOST_OPEN = 20
 MOST_BRACKETED = 600_000  # each open bracket is searched for its end to the end of the paragraph
 _IN_DOCUMENT = {
     "heading": 300,
@@ -175,6 +176,7 @@ _IN_DOCUMENT = {
 }
 _IN_BLOCK = {
     "[": 200,
+    "]": 400,
     "*": 400,
     "_": 400,
     "~": 200,
@@ -187,7 +189,7 @@ _IN_BLOCK = {
     "\\": 2000,
     "(": 2000,
 }
-_IN_ALL = {"[": 1200, "~": 1000, "^": 1000, "`": 2000, "_": 3000, "*": 6000, "=": 4000, "<": 3000}
+_IN_ALL = {"[": 1000, "~": 800, "^": 800, "`": 2000, "_": 3000, "*": 6000, "=": 4000, "<": 3000}
 _SIGNS = re.compile("[" + re.escape("".join(_IN_BLOCK)) + "]")
 _DEEPEST = {"quote": 6, "indent": 32, "marker": 5, "tag": 40, "columns": 30}
 _QUOTE = re.compile(r"[ \t]*(?:>[ \t]?)+")
@@ -256,6 +258,10 @@ def _excesses(lines: list[str]) -> Iterator[tuple[int, str, int]]:
         yield from (
             (number, f"many_{kind}", most) for kind, most in _IN_DOCUMENT.items() if totals[kind] > most
         )
+
+
+def _open(signs: Counter[str]) -> int:
+    return signs["["] - signs["]"]
 
 
 def _deep(number: int, line: str) -> Iterator[tuple[int, str, int]]:
