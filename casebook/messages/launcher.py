@@ -30,3 +30,25 @@ MESSAGES: dict[str, str] = {
     "samples_undo": "如需恢复，请运行：git restore docs",
     "samples_no_undo": "本文件夹没有 Git 记录，如需恢复请使用备份。",
 }
+
+ARGPARSE = {
+    "usage: ": "用法：",
+    "options": "选项",
+    "positional arguments": "参数",
+    "subcommands": "子命令",
+    "show this help message and exit": "显示这份说明",
+    "%(prog)s: error: %(message)s\n": "%(prog)s：%(message)s。加 --help 可看用法。\n",
+    "argument %(argument_name)s: %(message)s": "%(argument_name)s %(message)s",
+    "the following arguments are required: %s": "缺少 %s",
+    "one of the arguments %s is required": "%s 至少要写一个",
+    "unrecognized arguments: %s": "不认识“%s”",
+    "invalid choice: %(value)r (choose from %(choices)s)": "不能是 %(value)r，可以写：%(choices)s",
+    "invalid %(type)s value: %(value)r": "的值 %(value)r 写得不对",
+    "expected one argument": "后面要写一个值",
+    "expected at least one argument": "后面至少要写一个值",
+    "expected at most one argument": "后面最多写一个值",
+    "not allowed with argument %s": "不能与 %s 一起写",
+    "ignored explicit argument %r": "后面不用写值 %r",
+    "ambiguous option: %(option)s could match %(matches)s": "%(option)s 不够明确，可能是 %(matches)s",
+}
+"""What Python's own argument parser says in English, in Chinese."""
