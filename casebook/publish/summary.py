@@ -16,6 +16,9 @@ MOST = 30
 """Titles listed of one kind; the rest is counted."""
 _TITLE = re.compile(rb"<title[^>]*>(.*?)</title>", re.DOTALL | re.IGNORECASE)
 
+_SITE = re.compile(r" [·|-] (?!.* [·|-] ).*$")
+"""The site's name at the end of a title."""
+
 
 @dataclass(frozen=True, slots=True)
 class Difference:
@@ -35,7 +38,7 @@ def title_of(page: Path) -> str:
         found = None
     text = html.unescape(found[1].decode("utf-8", "replace")) if found else ""
     whole = " ".join(text.split())
-    return whole.rpartition(" - ")[0] or whole or page.name
+    return _SITE.sub("", whole) or page.name
 
 
 def difference(before: Record | None, plan: Plan) -> Difference:

@@ -19,6 +19,7 @@ from casebook.publish.atomic import PARTIAL, unfinished
 from casebook.publish.links import local_path, page_links
 from casebook.publish.publisher import Options, Outcome, Refused, check, publish, rollback
 from casebook.publish.record import Origin, Store
+from casebook.publish.summary import title_of
 from casebook.publish.tree import entries
 from scripts.publish import main
 
@@ -111,6 +112,21 @@ def test_summary_names_pages_by_title(site: Path, put: Put) -> None:
     )
     record = Store(site.parent / "out").record(2)
     assert (record / "summary.txt").read_text(encoding="utf-8") == text
+
+
+@pytest.mark.parametrize(
+    ("title", "said"),
+    [
+        ("甲 · 十优思政知识库", "甲"),
+        ("甲 - 乙 - 库", "甲 - 乙"),
+        ("首页", "首页"),
+        ("", "x.html"),
+        ("a&amp;b | 库", "a&b"),
+    ],
+)
+def test_titles_lose_the_name_of_the_site(tmp_path: Path, title: str, said: str) -> None:
+    (tmp_path / "x.html").write_text(f"<head><title>\n{title}</title>", encoding="utf-8")
+    assert title_of(tmp_path / "x.html") == said
 
 
 def test_nothing_changed_makes_no_release(site: Path) -> None:
