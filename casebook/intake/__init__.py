@@ -1,0 +1,1 @@
+"""Reads what a unit sends (docx, doc, md, txt, zip, folder) into a draft, treating it as a stranger's."""
