@@ -115,9 +115,17 @@ def _too_new(node: Node, source: str) -> Iterator[str]:
         yield from _name(node, source, GLOBALS)
 
 
+def _called(node: Node) -> bool:
+    member = node.parent
+    call = member.parent if member else None
+    return (
+        call is not None and call.type == "call_expression" and call.child_by_field_name("function") == member
+    )
+
+
 def _name(node: Node, source: str, denied: frozenset[str]) -> Iterator[str]:
     name = _text(node)
-    if name in denied:
+    if name in denied and (name not in ("at", "any") or _called(node)):
         yield name
     if name in GUARDED and not _guarded(name, source):
         yield f"{name} without asking whether it is there"
