@@ -111,6 +111,15 @@ def split(text: str) -> Split:
     return Split(parse_yaml(block, first_line=start + 1), body.lstrip("\n"), _body_line(lines, end))
 
 
+_BLOCK = re.compile(r"\s*^---[ \t]*\n.*?^(?:---|\.\.\.)[ \t]*(?:\n|\Z)\s*", re.MULTILINE | re.DOTALL)
+
+
+def body_below(text: str) -> str:
+    """The body of a file whose front matter `split` has accepted, without reading that again."""
+    match = _BLOCK.match(text)
+    return text[match.end() :] if match else text
+
+
 def _body_line(lines: list[str], end: int) -> int:
     after = next((i for i in range(end + 1, len(lines)) if lines[i].strip()), end + 1)
     return after + 1
@@ -131,6 +140,8 @@ def _closing(lines: list[str], start: int) -> int:
     """Index of the closing fence."""
     for i in range(start + 1, len(lines)):
         line = lines[i]
+        if line[:1].isalpha():
+            continue
         if re.match(r"(?:---|\.\.\.)[ \t]*$", line):
             return i
         if _ODD_FENCE.match(line):
@@ -145,12 +156,29 @@ def _looks_like_body(lines: list[str], index: int) -> bool:
     return not rest.startswith((" ", "-", "#", ".")) and not _KEY_LINE.match(rest)
 
 
-def _scan(lines: list[str], first: int) -> Iterator[tuple[int, str]]:
+_PLAIN = re.compile(
+    r"(?P<indent> *)(?:- )?(?:(?P<key>[A-Za-z_]+):(?: +|$))?(?:[^\s:：#\"'\[\]{}@`%&*!,?|>－—–•·●-][^:：#\t]*)?$"
+)
+"""A line that is surely well written; everything else is looked at closely."""
+
+
+def _scan(lines: list[str], first: int) -> Iterator[tuple[int, str]]:  # noqa: C901 - one state machine
     """Mistakes of notation that YAML accepts silently or reports in English on the wrong line."""
     seen: dict[str, int] = {}
     block_indent: int | None = None
     open_flow = False
     for number, line in enumerate(lines, first):
+        if (
+            block_indent is None
+            and not open_flow
+            and (plain := _PLAIN.match(line))
+            and plain["key"] in _KNOWN
+        ):
+            if not plain["indent"] and not line.startswith("-"):
+                if plain["key"] in seen:
+                    yield number, say("reader.duplicate_key", key=plain["key"], first=seen[plain["key"]])
+                seen.setdefault(plain["key"], number)
+            continue
         stripped = line.strip()
         indent = len(line) - len(line.lstrip(" "))
         if block_indent is not None and (not stripped or indent > block_indent):
@@ -215,7 +243,7 @@ def _pair_mistakes(match: re.Match[str], lead: str) -> Iterator[str]:
         yield from _value_mistakes(value, f"{lead}{key}: ")
 
 
-def _value_mistakes(value: str, lead: str) -> Iterator[str]:  # noqa: C901, PLR0912 - a list of independent checks
+def _value_mistakes(value: str, lead: str) -> Iterator[str]:  # noqa: C901 - a list of independent checks
     if not value:
         return
     quoted = value[0] in "\"'"

@@ -57,15 +57,6 @@ class Store(Protocol):
         """The parse of a file; `read` is called with its bytes when they, `kind` or `names` are new."""
 
 
-class NoStore:
-    """Remembers nothing."""
-
-    def parsed(
-        self, path: str, src_uri: str, kind: str, names: str, read: Callable[[bytes], Parsed]
-    ) -> Parsed:
-        return read(Path(path).read_bytes())
-
-
 @dataclass(frozen=True, slots=True)
 class Library:
     """All records in their fixed order, and all problems sorted by file and line.
@@ -109,7 +100,7 @@ def read_library(root: Path, store: Store | None = None, check: Check | None = N
         store: remembers parsed files between runs.
         check: a further rule for each file; its errors keep the file out like the reader's own.
     """
-    return _Reader(root, store or NoStore(), check).library()
+    return _Reader(root, store, check).library()
 
 
 def lexicon(entries: Iterable[tuple[str, tuple[str, ...]]]) -> Lexicon:
@@ -126,7 +117,7 @@ def lexicon(entries: Iterable[tuple[str, tuple[str, ...]]]) -> Lexicon:
 class _Reader:
     """One pass over a library: registries, then small kinds, then everything that refers to them."""
 
-    def __init__(self, root: Path, store: Store, check: Check | None) -> None:
+    def __init__(self, root: Path, store: Store | None, check: Check | None) -> None:
         self._root, self._docs, self._store, self._check = root, root / "docs", store, check
         self._problems: list[Problem] = []
         self._left_out: set[str] = set()
@@ -225,6 +216,8 @@ class _Reader:
         path = f"{self._docs}/{src_uri}"
         if src_uri in self._odd:
             return Parsed(None, (Problem(f"docs/{src_uri}", 0, "", say("reader.not_regular")),))
+        if self._store is None:
+            return self._fresh(kind, src_uri, Path(path).read_bytes())
         return self._store.parsed(
             path, src_uri, kind, self._names, lambda data: self._fresh(kind, src_uri, data)
         )
@@ -286,7 +279,7 @@ class _Reader:
         if value == getattr(record, "id", ""):
             self._note(record.source.src_uri, line, "self_reference", field.label, label=field.label)
             return
-        near = Lexicon({}, tuple(sorted(known))).nearest(value) if len(known) < 2000 else None
+        near = Lexicon({}, tuple(sorted(known))).nearest(value) if len(known) < 200 else None
         hint = say("reader.ref_hint", nearest=near) if near else say("reader.ref_none")
         self._note(
             record.source.src_uri, line, "dangling", field.label, label=field.label, value=value, hint=hint

@@ -20,7 +20,7 @@ from casebook.fields import (
     SECTIONS,
     Field,
 )
-from casebook.frontmatter import Mapping, Mistakes, Sequence, parse_any, split
+from casebook.frontmatter import Mapping, Mistakes, Sequence, body_below, parse_any, split
 from casebook.messages import say
 from casebook.model import (
     Batch,
@@ -103,7 +103,7 @@ def read_record(kind: str, data: bytes, src_uri: str, lexicons: Lookup[str, Lexi
 
 def body_of(data: bytes) -> str:
     """The Markdown below the front matter of a file that `read_record` has accepted."""
-    return split(decode(data)).body
+    return body_below(decode(data))
 
 
 def read_registry(kind: str, data: bytes, name: str) -> tuple[tuple[Entry, ...], tuple[Problem, ...]]:
@@ -205,15 +205,12 @@ def _body_rules(record: Record, body: str, path: str) -> list[Problem]:
     if not isinstance(record, Case):
         return []
     first = record.source.body_line
-    found: list[Problem] = []
     present = {canonical_section(match[1]) for match in _HEADING.finditer(body)}
-    for section in REQUIRED_SECTIONS:
-        if section not in present:
-            found.append(
-                Problem(
-                    path, first, section, say("reader.section_missing", section=section), Severity.WARNING
-                )
-            )
+    found = [
+        Problem(path, first, section, say("reader.section_missing", section=section), Severity.WARNING)
+        for section in REQUIRED_SECTIONS
+        if section not in present
+    ]
     found += _length(body, path, first)
     pictures = list(_PICTURE.finditer(body))
     if len(pictures) > PICTURES_MOST:

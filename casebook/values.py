@@ -19,9 +19,9 @@ from casebook.model import Change, Effect, Measure, Origin, Result, Signoff, Ste
 from casebook.problems import Problem
 
 _DATE = re.compile(r"(\d{4})(?:-|/|\.|年)(\d{1,2})(?:-|/|\.|月)(\d{1,2})日?$")
-_CONTROL = re.compile(
-    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]"
-)
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u2060-\u2065\ufeff]")
+"""Comes along with text copied from the web; dropped without a word."""
 ID_SHAPES = {
     "case": (re.compile(r"20\d\d-\d{4,5}$"), "2026-0031"),
     "method": (re.compile(r"M-(?:20\d\d-\d{2,3}|\d{4})$"), "M-2026-03"),
@@ -173,7 +173,7 @@ def _record(key: str, values: dict[str, object]) -> object:
 
 
 def _read_scalar(field: Field, node: Scalar, line: int, reading: Reading) -> object | None:
-    text = node.text.strip()
+    text = _INVISIBLE.sub("", node.text).strip()
     line = node.line or line
     if _CONTROL.search(text):
         reading.add(line, field.label, "control")

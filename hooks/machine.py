@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
@@ -13,6 +14,7 @@ from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import get_toc
+from mkdocs.utils import get_relative_url
 
 from casebook.builder.blocks import in_blocks
 from casebook.builder.bodies import Bodies
@@ -23,6 +25,7 @@ from casebook.safety.csp import with_meta
 
 HOME = Path(__file__).resolve().parent.parent
 CASES = "cases/"
+_CASE_LINK = re.compile(r"cases/(20\d\d/[\d-]+\.md)")
 THEME_ONLY = ("assets/javascripts/", "assets/images/")
 """Scripts and pictures of the theme: our frame loads none of them."""
 
@@ -78,6 +81,13 @@ def arrange(build: Build, files: Files, config: MkDocsConfig) -> Files:
     return files
 
 
+def _linked_cases(build: Build, jobs: dict[str, Job]) -> set[str]:
+    """Cases that a page about to be made links to in its Markdown; MkDocs must know them to check the links."""
+    docs = build.session.paths.root / "docs"
+    texts = (body_of((docs / job.src_uri).read_bytes()) for job in jobs.values() if not job.generated)
+    return {f"{CASES}{found[1]}" for text in texts for found in _CASE_LINK.finditer(text)}
+
+
 def _expanded(nav: Any, known: list[str], session: Session) -> list[Any]:
     """The nav with a folder's placeholder replaced by its pages: index first, scenes in their order."""
     order = {scene.source.src_uri: scene.order for scene in session.catalog.scenes}
@@ -86,13 +96,14 @@ def _expanded(nav: Any, known: list[str], session: Session) -> list[Any]:
     for item in nav:
         title, target = next(iter(item.items())) if isinstance(item, dict) else (None, item)
         if isinstance(target, list):
-            items.append({title: _expanded(target, known, session)})
+            if below := _expanded(target, known, session):
+                items.append({title: below})
         elif target.endswith("/"):
             pages = [uri for uri in known if uri.rpartition("/")[0] + "/" == target]
             pages.sort(key=lambda uri: (not uri.endswith("/index.md"), order.get(uri, 0), uri))
             items.append({title: [{titles[uri]: uri} for uri in pages]})
-        else:
-            items.append({title or titles.get(target, target): target})
+        elif target in titles:
+            items.append({title or titles[target]: target})
     return items
 
 
@@ -117,11 +128,19 @@ def render_cases(build: Build, env: Environment, config: MkDocsConfig, files: Fi
         name: env.get_template(name) for name in {job.kind.template for job in jobs}
     }
 
+    shared = dict(get_context(cast(Navigation, build.nav), files, config)) | {"frame": build.session.frame}
+
     def work(block: range) -> None:
         bodies = build.session.bodies()
         for index in block:
             job = jobs[index]
-            html = _case_page(build, job, bodies, templates[job.kind.template], config, files)
+            page = _case_page(build, job, bodies, config)
+            context = {
+                "page": page,
+                "base_url": get_relative_url(".", page.url),
+                "view": job.view(build.session.catalog),
+            }
+            html = with_meta(templates[job.kind.template].render(shared | context))
             target = build.session.paths.scratch / job.url
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_text(html, encoding="utf-8", newline="\n")
@@ -130,14 +149,10 @@ def render_cases(build: Build, env: Environment, config: MkDocsConfig, files: Fi
     in_blocks(len(jobs), work)
 
 
-def _case_page(  # noqa: PLR0917 - MkDocs' three, ours three
-    build: Build, job: Job, bodies: Bodies, template: Template, config: MkDocsConfig, files: Files
-) -> str:
+def _case_page(build: Build, job: Job, bodies: Bodies, config: MkDocsConfig) -> Page:
     docs = build.session.paths.root / "docs"
     page = Page(job.title, File(job.src_uri, str(docs), config.site_dir, use_directory_urls=False), config)
     dress(page, job)
     body = bodies.body(body_of((docs / job.src_uri).read_bytes()), job.src_uri)
     page.content, page.toc = body.html, get_toc(cast(Any, body.toc))
-    context: dict[str, Any] = dict(get_context(cast(Navigation, build.nav), files, config, page))
-    context |= {"view": job.view(build.session.catalog), "frame": build.session.frame}
-    return with_meta(template.render(context))
+    return page
