@@ -193,8 +193,9 @@ _IN_ALL = {"[": 1000, "~": 800, "^": 800, "`": 2000, "_": 3000, "*": 6000, "=": 
 _SIGNS = re.compile("[" + re.escape("".join(_IN_BLOCK)) + "]")
 _DEEPEST = {"quote": 6, "indent": 32, "marker": 5, "tag": 40, "columns": 30}
 _QUOTE = re.compile(r"[ \t]*(?:>[ \t]?)+")
-_MARKERS = re.compile(r"[ \t]*(?:(?:[-*+]|[0-9]{1,9}[.)])[ \t]+)+")
-_RULE = re.compile(r"[-*_=+|: \t]*\Z")
+_MARKERS = re.compile(r"(?:[ \t]*(?:>|(?:[-*+]|[0-9]{1,9}[.)])(?=[ \t])))+")
+_MARKER = re.compile(r">|[-*+]|[0-9]+[.)]")
+_RULE = re.compile(r" {0,3}(?:(?:-{1,99} {0,2}){3,40}|(?:\*{1,99} {0,2}){3,40})\Z")
 _KINDS = (
     ("heading", re.compile(r" {0,3}#{1,6}")),
     ("definition", re.compile(r"[ \t]*\[[^\]]{1,80}\]:")),
@@ -245,9 +246,9 @@ def _excesses(lines: list[str]) -> Iterator[tuple[int, str, int]]:
             continue
         signs = _SIGNS.findall(line)
         block.update(signs)
-        yield from (
-            (number, "crowded", _IN_BLOCK[sign]) for sign in set(signs) if block[sign] > _IN_BLOCK[sign]
-        )
+        totals.update(signs)
+        block["length"] += len(line)
+        yield from _crowds(number, set(signs), block, totals)
         totals.update(kind for kind, shape in _KINDS if shape.match(line))
         totals["cell"] += line.count("|")
         for tag in _TAG.finditer(line):
@@ -260,6 +261,20 @@ def _excesses(lines: list[str]) -> Iterator[tuple[int, str, int]]:
         )
 
 
+def _crowds(
+    number: int, signs: set[str], block: Counter[str], totals: Counter[str]
+) -> Iterator[tuple[int, str, int]]:
+    if block["["] * block["length"] > MOST_BRACKETED or _open(block) > MOST_OPEN:
+        yield number, "crowded", _IN_BLOCK["["]
+    if _open(totals) > MOST_OPEN * 4:
+        yield number, "many_signs", MOST_OPEN * 4
+    for sign in sorted(signs):
+        if block[sign] > _IN_BLOCK[sign]:
+            yield number, "crowded", _IN_BLOCK[sign]
+        if totals[sign] > _IN_ALL.get(sign, MOST_CHARACTERS):
+            yield number, "many_signs", _IN_ALL[sign]
+
+
 def _open(signs: Counter[str]) -> int:
     return signs["["] - signs["]"]
 
@@ -269,7 +284,8 @@ def _deep(number: int, line: str) -> Iterator[tuple[int, str, int]]:
         yield number, "deep_quote", _DEEPEST["quote"]
     indent = len(line.expandtabs(4)) - len(line.expandtabs(4).lstrip())
     markers = _MARKERS.match(line)
-    deep = markers and len(markers[0].split()) > _DEEPEST["marker"] and not _RULE.match(line)
+    nested = len(_MARKER.findall(markers[0])) if markers else 0
+    deep = nested > _DEEPEST["marker"] + (0 if ">" not in line else 2) and not _RULE.match(line)
     if deep or (indent > _DEEPEST["indent"] and line.strip()):
         yield number, "deep_list", _DEEPEST["marker"]
     if line.count("|") > _DEEPEST["columns"] + 1:
