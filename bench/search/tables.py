@@ -37,7 +37,11 @@ def simplified(source: Path) -> str:
 
 
 def hanzi() -> list[str]:
-    return [bytes((0xA0 + row, 0xA0 + cell)).decode("gb2312", "ignore") for row in range(16, 88) for cell in range(1, 95)]
+    return [
+        bytes((0xA0 + row, 0xA0 + cell)).decode("gb2312", "ignore")
+        for row in range(16, 88)
+        for cell in range(1, 95)
+    ]
 
 
 def reading(text: str) -> list[str]:

@@ -52,14 +52,17 @@ def _others() -> tuple[Words, Words]:
         for first, second in found
     ]
     rows.sort()
-    return np.array([row[0] for row in rows], dtype=np.uint64), np.array([row[1] for row in rows], dtype=np.uint64)
+    return np.array([row[0] for row in rows], dtype=np.uint64), np.array(
+        [row[1] for row in rows], dtype=np.uint64
+    )
 
 
 def _mix(keys: Words) -> Words:
     keys = keys * np.uint64(FIRST) & np.uint64(MASK)
     keys ^= keys >> np.uint64(15)
     keys = keys * np.uint64(SECOND) & np.uint64(MASK)
-    return keys ^ keys >> np.uint64(13)
+    mixed: Words = keys ^ keys >> np.uint64(13)
+    return mixed
 
 
 def _pairs(units: Words, owners: Words) -> tuple[Words, Words]:

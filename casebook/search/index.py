@@ -126,7 +126,9 @@ class Writer:
                 Path(folder).rmdir()
 
 
-def _entries(store: Store, refs: Sequence[DocRef], numbering: Numbering, known: dict[str, Entry]) -> Iterator[Entry]:
+def _entries(
+    store: Store, refs: Sequence[DocRef], numbering: Numbering, known: dict[str, Entry]
+) -> Iterator[Entry]:
     numbers = dict(numbering.numbers)
     for ref in refs:
         old = known.get(ref.sha256)
@@ -143,7 +145,9 @@ def _plan(store: Store, refs: Sequence[DocRef], old: Plan | None) -> Plan:
     known = {entry.sha: entry for entry in (old.entries if old else ())}
     entries = sorted(_entries(store, refs, numbering, known), key=lambda entry: entry.number)
     total = sum(entry.length for entry in entries)
-    return Plan(tuple(entries), numbering.boundary, numbering.size, length_class(total / max(1, len(entries))))
+    return Plan(
+        tuple(entries), numbering.boundary, numbering.size, length_class(total / max(1, len(entries)))
+    )
 
 
 def _plan_text(plan: Plan, manifest: str) -> str:

@@ -19,10 +19,15 @@ create table if not exists notes (name text primary key, value text not null) wi
 """
 
 
+def _json(value: object) -> str:
+    # Half a surrogate pair (a cut-off emoji) cannot be written as UTF-8.
+    return json.dumps(value, ensure_ascii=False).encode("utf-8", "replace").decode("utf-8")
+
+
 def _card_text(document: Document) -> str:
     facets = [[facet.name, facet.key, facet.label] for facet in document.facets]
     head = [document.key, document.url, document.title, document.kind, document.date, document.summary]
-    return json.dumps([*head, document.retired, facets], ensure_ascii=False)
+    return _json([*head, document.retired, facets])
 
 
 def _card(text: str) -> Card:
@@ -46,8 +51,7 @@ class Store:
         """Load documents and keep them."""
         for ref in refs:
             document = ref.load()
-            sections = json.dumps(document.sections, ensure_ascii=False)
-            row = (ref.sha256, _card_text(document), sections)
+            row = (ref.sha256, _card_text(document), _json(document.sections))
             self.base.execute("insert or replace into pages values (?, ?, ?)", row)
 
     def cards(self, shas: Sequence[str]) -> Iterator[Card]:

@@ -55,7 +55,9 @@ def _traditional(text: str) -> str:
 
 
 def _chips(document: Document) -> str:
-    chosen = [facet.label for name in ("scene", "unit") for facet in card(document).facets if facet.name == name]
+    chosen = [
+        facet.label for name in ("scene", "unit") for facet in card(document).facets if facet.name == name
+    ]
     return PART.join(_clean(label) for label in chosen)
 
 
@@ -78,7 +80,10 @@ def page_script(number: int, document: Document) -> str:
 
 
 def _quoted(text: str) -> str:
-    return "".join(char if char.isascii() and char.isprintable() and char not in '"\\' else _escape(char) for char in text)
+    return "".join(
+        char if char.isascii() and char.isprintable() and char not in '"\\' else _escape(char)
+        for char in text
+    )
 
 
 def _escape(char: str) -> str:
@@ -131,5 +136,3 @@ def _all_facets(row: Card) -> Iterable[Facet]:
     found = {(facet.name, facet.key): facet for facet in row.facets}
     found["kind", row.kind] = Facet("kind", row.kind, row.kind)
     return (found[name] for name in sorted(found))
-
-

@@ -36,6 +36,21 @@
   }
   function nested(set, number) { return load(set, number, set + "/" + (number >> 6) + "/" + (number & 63) + ".js"); }
 
+  /* Another script of this folder, once, when it is first needed. */
+  var own = script ? script.src.replace(/[^\/]*$/, "") : base + "assets/search/", scripts = {};
+  function need(file) {
+    if (document.querySelector('script[src$="search/' + file + '"]') && !scripts[file]) {
+      scripts[file] = new Promise(function (resolve) { if (document.readyState !== "loading") resolve(); else document.addEventListener("DOMContentLoaded", function () { resolve(); }); });
+    }
+    return scripts[file] = scripts[file] || new Promise(function (resolve) {
+      var tag = document.createElement("script");
+      tag.onload = function () { resolve(); };
+      tag.onerror = function () { delete scripts[file]; resolve(); };
+      tag.src = own + file;
+      document.head.appendChild(tag);
+    });
+  }
+
   /* ---- numbers and texts (casebook/search/codec.py) ---- */
   var B = 91, V = [], at = 0;
   for (var c = 35, v = 0; c < 127; c++) if (c !== 92) V[c] = v++;
@@ -212,7 +227,7 @@
   }
 
   casebook.searchParts = {
-    load: load, nested: nested, number: function (text, from) { at = from; var n = number(text); return [n, at]; }, unpack: unpack, normalise: normalise, mapped: mapped,
+    load: load, nested: nested, need: need, number: function (text, from) { at = from; var n = number(text); return [n, at]; }, unpack: unpack, normalise: normalise, mapped: mapped,
     learn: learn, needTable: needTable, start: start, list: list, mix: mix, impact: impact, idf: idf, saturation: saturation,
     weightOf: weightOf, termsOf: termsOf, missing: missing, base: base, folder: folder, findList: findList
   };

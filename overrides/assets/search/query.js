@@ -243,7 +243,7 @@
       var best = 0;
       found.forEach(function (hit) { best = Math.max(best, into.cover[hit.page]); });
       found = found.filter(function (hit) { return into.cover[hit.page] >= 0.35 * best; });
-      return Promise.resolve(P.filter && options.facets ? P.filter(found, options.facets, result) : found).then(function (kept) {
+      return Promise.resolve(options.facets ? P.need("facets.js").then(function () { return P.filter ? P.filter(found, options.facets, result) : found; }) : found).then(function (kept) {
         return verify(kept, asked, terms, head, limit);
       }).then(function (checked) {
         var hits = checked.hits;

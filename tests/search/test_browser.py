@@ -1,0 +1,190 @@
+"""What a reader gets in a real browser, from a folder by double-click."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from casebook.search.normalise import normalise
+from casebook.search.terms import reading_order
+
+from .collection import documents
+
+
+def ask(page: Page, query: str, **options: Any) -> dict[str, Any]:
+    return page.evaluate("([query, options]) => casebook.search(query, options)", [query, options])
+
+
+@pytest.fixture
+def home(page: Page, site: Path) -> Page:
+    page.goto((site / "index.html").as_uri())
+    return page
+
+
+def test_exact_hits_equal_a_plain_search_of_the_sources(home: Page) -> None:
+    chance = random.Random(11)
+    texts = {one.url: normalise("".join(reading_order(one))) for one in documents() if not one.retired}
+    raw = ["".join(reading_order(one)) for one in documents()]
+    for size in list(range(1, 31)) * 3:
+        text = chance.choice([one for one in raw if len(one) > size])
+        start = chance.randrange(len(text) - size)
+        phrase = normalise(text[start : start + size])
+        if not phrase:
+            continue
+        found = ask(home, text[start : start + size], limit=1000)
+        assert {hit["url"] for hit in found["hits"] if hit["exact"]} == {
+            url for url, one in texts.items() if phrase in one
+        }, phrase
+
+
+@pytest.mark.parametrize("query", ["师徒结对", "師徒結對", "师徒　结对", "“师徒结对”", "师徒结对工作法"])
+def test_spellings_of_one_word(home: Page, query: str) -> None:
+    assert ask(home, query)["hits"][0]["url"] == "methods/M-0001.html"
+
+
+BAD = [
+    "",
+    "   ",
+    "，。！？",
+    "😀😀",
+    ".*+?^${}()|[]\\",
+    "<img src=x onerror=alert(1)>",
+    "“没有配对",
+    "「",
+    "'\"`",
+    "啊" * 10000,
+    "x" * 10000,
+    "\u0000\ud800",
+    "&amp;",
+    "%E4%B8",
+    "constructor",
+    "__proto__",
+]
+
+
+@pytest.mark.parametrize("query", BAD, ids=range(len(BAD)))
+def test_bad_input_is_answered(home: Page, query: str) -> None:
+    found = ask(home, query)
+    assert found["missing"] == 0
+    assert "error" not in found
+
+
+@pytest.mark.parametrize("query", ["null", "undefined", "42", "{}", "[]"])
+def test_queries_that_are_no_text(home: Page, query: str) -> None:
+    assert "error" not in home.evaluate(f"casebook.search({query})")
+
+
+def test_quotes_ask_for_the_exact_words(home: Page) -> None:
+    found = ask(home, "“谈心谈话覆盖” 师徒", limit=100)
+    assert found["hits"]
+    assert all(hit["exact"] or "谈心谈话覆盖" in hit["snippet"] for hit in found["hits"])
+    assert ask(home, "“谈心覆盖谈话”")["relaxed"]
+
+
+def test_retired_pages_are_hidden_until_asked_for(home: Page) -> None:
+    assert ask(home, "示例案例6：The pilot", limit=1)["hits"][0]["title"] != documents()[5].title
+    assert (
+        ask(home, "示例案例6：The pilot", limit=1, retired=True)["hits"][0]["title"] == documents()[5].title
+    )
+
+
+def test_facets_filter_and_count(home: Page) -> None:
+    found = ask(home, "支部", limit=100, facets={"scene": ["mentor"]})
+    assert (
+        found["total"]
+        == len(found["hits"])
+        == next(v["count"] for v in found["facets"]["scene"] if v["key"] == "mentor")
+    )
+    assert len(found["facets"]["scene"]) > 1
+
+
+def test_no_page_asks_the_network(page: Page, site: Path) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto((site / "search.html").as_uri() + "?q=师徒结对")
+    expect(page.locator(".cb-result").first).to_be_visible()
+    assert all(url.startswith(("file:", "blob:")) for url in asked)
+
+
+def test_header_box_by_keyboard(home: Page) -> None:
+    home.keyboard.press("/")
+    home.keyboard.type("师徒")
+    box = home.get_by_role("combobox")
+    expect(box).to_have_attribute("aria-expanded", "true")
+    expect(home.get_by_role("option").first).to_be_visible()
+    home.keyboard.press("ArrowDown")
+    expect(box).to_have_attribute(
+        "aria-activedescendant", home.get_by_role("option").first.get_attribute("id") or ""
+    )
+    home.keyboard.press("Escape")
+    expect(box).to_have_attribute("aria-expanded", "false")
+    home.keyboard.press("Enter")
+    home.wait_for_url("**/search.html?q=*")
+
+
+def test_search_page_keeps_its_state_in_the_address(page: Page, site: Path) -> None:
+    page.goto((site / "search.html").as_uri() + "?q=支部&scene=mentor&view=table")
+    expect(page.locator("table tbody tr").first).to_be_visible()
+    expect(page.get_by_role("checkbox", name="导师赋能培优")).to_be_checked()
+    page.get_by_role("checkbox", name="导师赋能培优").uncheck()
+    page.wait_for_function("!location.search.includes('scene')")
+    assert "view=table" in page.url
+    expect(page.locator(".cb-static-list")).to_be_hidden()
+
+
+def test_library_lists_filters_and_downloads(page: Page, site: Path) -> None:
+    page.goto((site / "list.html").as_uri())
+    expect(page.locator("[data-part=count]")).to_contain_text("59")
+    page.get_by_role("checkbox", name="示例单位3").check()
+    expect(page.locator("[data-part=count]")).not_to_contain_text("59")
+    shown = page.locator(".cb-result").count()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="下载当前列表").click()
+    text = download.value.path().read_text(encoding="utf-8-sig")
+    assert len(text.strip().splitlines()) == shown + 1
+    assert all("示例单位3" in line for line in text.strip().splitlines()[1:])
+
+
+def test_opened_page_marks_the_phrase_across_elements(page: Page, site: Path) -> None:
+    one = documents()[0]
+    phrase = one.sections[1][1][6:18]
+    page.goto((site / one.url).as_uri() + "?h=" + phrase)
+    expect(page.locator("mark.cb-hit").first).to_be_visible()
+    assert normalise("".join(page.locator("mark.cb-hit").all_inner_texts())).startswith(normalise(phrase))
+
+
+def test_a_missing_shard_is_said_and_the_rest_works(page: Page, site: Path) -> None:
+    page.route("**/search-data/s/**", lambda route: route.abort())
+    page.goto((site / "index.html").as_uri())
+    found = ask(page, "师徒结对")
+    assert found["missing"] > 0
+    page.unroute("**/search-data/s/**")
+    again = ask(page, "师徒结对")
+    assert again["missing"] == 0
+    assert again["hits"]
+
+
+def test_a_missing_index_is_said(page: Page, site: Path) -> None:
+    page.route("**/search-data/index.js", lambda route: route.abort())
+    page.goto((site / "search.html").as_uri() + "?q=师徒")
+    expect(page.locator(".cb-note").first).to_contain_text("读不到")
+
+
+def test_without_scripts_everything_is_listed(chromium: Any, site: Path) -> None:
+    context = chromium.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto((site / "search.html").as_uri())
+    expect(page.locator(".cb-static-list")).to_be_visible()
+    context.close()
+
+
+def test_works_without_newer_browser_parts(page: Page, site: Path) -> None:
+    page.add_init_script(
+        "delete Intl.Segmenter; delete window.DecompressionStream; delete String.prototype.replaceAll; delete Array.prototype.at;"
+    )
+    page.goto((site / "index.html").as_uri())
+    assert ask(page, "师徒结对工作法")["hits"][0]["url"] == "methods/M-0001.html"
