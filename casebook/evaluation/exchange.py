@@ -1,0 +1,159 @@
+"""Views of the public pages on learning from each other: adoptions, and blank scenes with methods to borrow."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from datetime import date
+
+from casebook.catalog import Catalog
+from casebook.evaluation.coverage import gaps
+from casebook.evaluation.ground import ground
+from casebook.evaluation.views import Link, SceneHead, method_links, scene_head, unit_link
+
+DRAWN_MOST = 40
+"""Above this number of units the drawing of adoptions is left out; the table holds them all."""
+
+
+@dataclass(frozen=True, slots=True)
+class EdgeLine:
+    """One adoption: who learned from whom, by which case, from what."""
+
+    unit: Link
+    source: Link
+    target: Link
+    case: Link
+    scene: Link
+    on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Arc:
+    """One learner and one source as places on the drawing's axis; `count` adoptions between them."""
+
+    learner: int
+    source: int
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class AdoptionView:
+    """Who learned from whom; `names` are the units on the drawing's axis in registry order."""
+
+    edges: tuple[EdgeLine, ...]
+    names: tuple[str, ...]
+    arcs: tuple[Arc, ...]
+    methods: tuple[MethodShare, ...]
+    sample: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MethodShare:
+    """A method and the units that took it over, in registry order."""
+
+    method: Link
+    source: str
+    adopters: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SceneGap:
+    """A scene, the units without a case in it, and the methods that others offer."""
+
+    scene: SceneHead
+    units: tuple[Link, ...]
+    methods: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class UnitGap:
+    """A unit and its blank scenes, each with the methods of others."""
+
+    unit: Link
+    scenes: tuple[BlankScene, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BlankScene:
+    """A scene without a case of the unit."""
+
+    scene: Link
+    methods: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GapsView:
+    """Blank scenes and what can be borrowed there."""
+
+    scenes: tuple[SceneGap, ...]
+    units: tuple[UnitGap, ...]
+    sample: bool
+
+
+def adoption_view(catalog: Catalog, _key: str = "") -> AdoptionView:
+    """The view of `evaluation/adoption.html`: all adoptions among current cases, whenever accepted."""
+    edges = ground(catalog).edges
+    order = {unit.key: place for place, unit in enumerate(catalog.units)}
+    lines = [_edge_line(catalog, edge.case, edge.target, edge.source_unit) for edge in edges]
+    drawn = sorted(
+        {key for edge in edges for key in (edge.unit, edge.source_unit) if key}, key=lambda key: order[key]
+    )
+    places = {key: place for place, key in enumerate(drawn)}
+    arcs = Counter((places[edge.unit], places[edge.source_unit]) for edge in edges if edge.source_unit)
+    return AdoptionView(
+        edges=tuple(sorted(lines, key=lambda line: (line.on or date.min, line.case.url), reverse=True)),
+        names=tuple(unit_link(catalog, key).title for key in drawn) if len(drawn) <= DRAWN_MOST else (),
+        arcs=tuple(Arc(learner, source, count) for (learner, source), count in sorted(arcs.items())),
+        methods=_method_shares(catalog),
+        sample=any(catalog.case(edge.case).sample for edge in edges),
+    )
+
+
+def _edge_line(catalog: Catalog, case_id: str, target: str, source_unit: str) -> EdgeLine:
+    case, record = catalog.case(case_id), catalog.case_or_method(target)
+    scene = catalog.scene(case.scene)
+    return EdgeLine(
+        unit=unit_link(catalog, case.unit),
+        source=unit_link(catalog, source_unit or "brand"),
+        target=Link(record.title, catalog.url_of(record)),
+        case=Link(case.title, catalog.url_of(case)),
+        scene=Link(scene.title, catalog.url_of(scene)),
+        on=case.accepted_on,
+    )
+
+
+def _method_shares(catalog: Catalog) -> tuple[MethodShare, ...]:
+    found = []
+    for method in catalog.current_methods:
+        adopters = tuple(unit_link(catalog, key) for key in catalog.adopters_of(method.id))
+        if adopters:
+            source = unit_link(catalog, method.unit).title
+            found.append(MethodShare(Link(method.title, catalog.url_of(method)), source, adopters))
+    return tuple(found)
+
+
+def gaps_view(catalog: Catalog, _key: str = "") -> GapsView:
+    """The view of `evaluation/gaps.html`: blank over all time, so that an old case is no gap."""
+    found = gaps(catalog.current_cases, catalog.units, catalog.scenes, catalog.methods)
+    by_scene: defaultdict[str, list[Link]] = defaultdict(list)
+    by_unit: defaultdict[str, list[BlankScene]] = defaultdict(list)
+    for gap in found:
+        by_scene[gap.scene.key].append(unit_link(catalog, gap.unit.key))
+        scene = Link(gap.scene.title, catalog.url_of(gap.scene))
+        by_unit[gap.unit.key].append(BlankScene(scene, method_links(catalog, gap.methods)))
+    return GapsView(
+        scenes=tuple(
+            SceneGap(
+                scene_head(catalog, scene, catalog.current_cases),
+                tuple(by_scene[scene.key]),
+                method_links(catalog, catalog.methods_in(scene.key)),
+            )
+            for scene in catalog.scenes
+        ),
+        units=tuple(
+            UnitGap(unit_link(catalog, unit.key), tuple(by_unit[unit.key]))
+            for unit in catalog.units
+            if by_unit[unit.key]
+        ),
+        sample=any(unit.sample for unit in catalog.units),
+    )

@@ -1,0 +1,74 @@
+"""What the pages of one build share: the records, the rules in force, the current period."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import casebook
+from casebook.catalog import Catalog
+from casebook.evaluation.adoption import Adoption, adoptions
+from casebook.evaluation.evaluate import evaluate
+from casebook.evaluation.periods import latest_period
+from casebook.evaluation.records import Records, records_of
+from casebook.evaluation.results import Evaluation
+from casebook.evaluation.rules import Rules
+from casebook.evaluation.rulesfile import RULES_PATH, load_rules
+from casebook.evaluation.standing import Window
+from casebook.model import Case
+
+WINDOW_QUARTERS = 4
+"""The window while the rules cannot be read (source: evaluation.md §7)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """One library seen by the evaluation's pages; `window` is None while nothing was ever accepted."""
+
+    records: Records
+    rules: Rules | None
+    window: Window | None
+    edges: tuple[Adoption, ...]
+
+
+@lru_cache(maxsize=1)
+def ground(catalog: Catalog) -> Ground:
+    """The ground of a build, made once."""
+    records = records_of(catalog.library)
+    rules = rules_in_force(catalog.library.root)
+    period = latest_period(records)
+    quarters = rules.window_quarters if rules else WINDOW_QUARTERS
+    return Ground(
+        records,
+        rules,
+        Window(period, period.start(quarters), period.end) if period else None,
+        adoptions(catalog.current_cases, catalog.methods),
+    )
+
+
+@lru_cache(maxsize=1)
+def evaluation(catalog: Catalog) -> Evaluation | None:
+    """The evaluation of the current period with intervals, made once; None without rules or cases."""
+    found = ground(catalog)
+    if found.rules is None or found.window is None:
+        return None
+    return evaluate(found.records, found.rules, found.window.period)
+
+
+def rules_in_force(root: Path) -> Rules | None:
+    """The library's rules, or the shipped ones where it has none; None when they are broken (`check` names it)."""
+    own = root / RULES_PATH
+    found = load_rules(own if own.is_file() else Path(casebook.__file__).parents[1] / RULES_PATH)
+    return found if isinstance(found, Rules) else None
+
+
+def cases_within(catalog: Catalog, window: Window | None) -> tuple[Case, ...]:
+    """Current cases accepted within a window."""
+    if window is None:
+        return ()
+    return tuple(
+        case
+        for case in catalog.current_cases
+        if case.accepted_on and window.start <= case.accepted_on <= window.end
+    )
