@@ -72,7 +72,7 @@ def publish(site: Path, target: Path, options: Options, say_out: Callable[[str],
         before = store.read(serving) if serving else None
         plan = _plan(site, before, store, options)
         if same := _same_as(store, plan, options):
-            return _show_again(store, same, mode)
+            return _show_again(store, same, mode, options.keep)
         number = used if store.staging(used).is_dir() else used + 1
         compress = options.compress if options.compress is not None else not mode
         try:
@@ -152,12 +152,13 @@ def _show(store: Store, number: int, in_place: bool) -> None:
         raise Refused(say("publish.no_links", target=store.root)) from wrong
 
 
-def _show_again(store: Store, number: int, in_place: bool) -> Outcome:
+def _show_again(store: Store, number: int, in_place: bool, keep: int) -> Outcome:
     changed = store.serving() != number
     _show(store, number, in_place)
     left = [str(other) for other in store.taken_back() if other != number]
     write_atomic(store.rolled_back, "".join(f"{line}\n" for line in left))
-    return Outcome(number, 0, 0, say("publish.shown_again" if changed else "publish.nothing", number=number))
+    summary = say("publish.shown_again" if changed else "publish.nothing", number=number)
+    return Outcome(number, 0, 0, summary, prune(store, keep))
 
 
 def _now() -> str:

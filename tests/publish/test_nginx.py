@@ -9,7 +9,9 @@ import shutil
 import socket
 import subprocess
 import time
+from base64 import b64encode
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -29,11 +31,13 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def configuration(tmp_path: Path, port: int) -> Path:
-    """`deploy/nginx.conf` with this test's folder and port, in a frame that runs without rights."""
-    text = (HOME / "deploy/nginx.conf").read_text(encoding="utf-8")
-    server, changes = re.subn(r"listen 80;", f"listen 127.0.0.1:{port};", text)
+def configuration(tmp_path: Path, port: int, name: str = "nginx.conf") -> Path:
+    """A shipped configuration with this test's folder and port, in a frame that runs without rights."""
+    text = (HOME / "deploy" / name).read_text(encoding="utf-8")
+    server, changes = re.subn(r"listen (80|8443 ssl);", f"listen 127.0.0.1:{port};", text)
     assert changes == 1
+    server = re.sub(r"ssl_certificate.*;", "", server.replace("/srv/casebook/committee", "/srv/casebook/www"))
+    server = server.replace("/etc/nginx/casebook.users", f"{tmp_path}/users")
     assert "/srv/casebook/www" in server
     (tmp_path / "server.conf").write_text(
         server.replace("/srv/casebook/www", str(tmp_path / "out")), encoding="utf-8"
@@ -51,12 +55,19 @@ def configuration(tmp_path: Path, port: int) -> Path:
 
 @pytest.fixture
 def nginx(site: Path, tmp_path: Path) -> Iterator[int]:
-    """A running nginx that serves the published site; gives its port. A missing nginx fails."""
+    """A running nginx that serves the published site; gives its port."""
+    with running(site, tmp_path, "nginx.conf") as port:
+        yield port
+
+
+@contextmanager
+def running(site: Path, tmp_path: Path, name: str) -> Iterator[int]:
+    """Publishes and serves; a missing nginx fails."""
     program = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
     assert program, "nginx is needed: apt-get install nginx-light"
     main(["--site", str(site), "--to", str(tmp_path / "out")])
     port = free_port()
-    conf = configuration(tmp_path, port)
+    conf = configuration(tmp_path, port, name)
     with subprocess.Popen(
         [program, "-p", str(tmp_path), "-c", str(conf), "-e", str(tmp_path / "error.log")]
     ) as server:
@@ -75,10 +86,15 @@ Get = Callable[..., tuple[int, dict[str, str], bytes]]
 
 @pytest.fixture
 def get(nginx: int) -> Get:
+    """One request to the running nginx."""
+    return asker(nginx)
+
+
+def asker(port: int) -> Get:
     """One request: status, headers in lower case, body."""
 
     def ask(path: str, method: str = "GET", **headers: str) -> tuple[int, dict[str, str], bytes]:
-        connection = http.client.HTTPConnection("127.0.0.1", nginx, timeout=10)
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
         connection.request(method, path, headers={k.replace("_", "-"): v for k, v in headers.items()})
         answer = connection.getresponse()
         body = answer.read()
@@ -162,3 +178,18 @@ def test_readers_see_the_next_release_at_once(get: Get, site: Path, tmp_path: Pa
     (site / "index.html").write_text(page("第二版"), encoding="utf-8")
     main(["--site", str(site), "--to", str(tmp_path / "out")])
     assert "第二版" in get("/shiyou/")[2].decode("utf-8")
+
+
+def test_the_committee_site_asks_for_a_password(site: Path, tmp_path: Path) -> None:
+    (tmp_path / "users").write_text("editor:{PLAIN}s3cret\n", encoding="utf-8")
+    with running(site, tmp_path, "nginx-committee.conf") as port:
+        get = asker(port)
+        assert get("/")[0] == 401
+        assert get("/index.html", Authorization="Basic " + b64encode(b"editor:wrong").decode())[0] == 401
+        known = "Basic " + b64encode(b"editor:s3cret").decode()
+        status, headers, _ = get("/", Authorization=known)
+        assert (status, headers["cache-control"]) == (200, "private, no-store")
+        assert get("/.hidden", Authorization=known)[0] == 404
+        assert get("/cases/", Authorization=known)[0] in (403, 404)
+        found = crawl(f"http://127.0.0.1:{port}/", {"Authorization": known})
+        assert (found.pages, found.broken, found.outside) == (5, (), ())

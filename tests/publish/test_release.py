@@ -205,8 +205,12 @@ def test_only_the_last_releases_are_kept_and_the_served_one(site: Path, put: Put
         go(site, keep=1)
         assert served(site) == wanted(site)
     assert Store(site.parent / "out").numbers() == (7,)
+    go(site)
+    put("index.html", page("又改"))
+    go(site)
+    assert go(site, keep=1).pruned == (7,)  # nothing to publish, but old releases go when asked
     history = (site.parent / "out/records/history.txt").read_text(encoding="utf-8").splitlines()
-    assert len(history) == 8
+    assert len(history) == 9
 
 
 @BOTH
