@@ -5,6 +5,7 @@ What other rooms use:
 - gate: `Place`, `Finding`, `scan_text`, `scan_parts`, `scan_file`, `talk_findings`, `problems`, `stops`, `mask_numbers`
 - rendering: `clean_html`, `clean_text`, `safe_id`, `safe_link`, `EXTENSIONS`, `CONFIGS`, `check_markdown`
 - built pages: `with_meta`, `policy_for`, `nginx_include`
+- one record's file, all rules at once: `record_problems`
 - sign-off: `signed_hash`, `signature_problems`
 """
 
@@ -23,6 +24,7 @@ from casebook.safety.gate import (
     talk_findings,
 )
 from casebook.safety.markdown import CONFIGS, EXTENSIONS, check_markdown, slugify
+from casebook.safety.review import record_problems
 from casebook.safety.sanitize import clean_html, clean_text, safe_id, safe_link, safe_picture
 from casebook.safety.signing import signature_problems, signed_hash
 
@@ -38,6 +40,7 @@ __all__ = [
     "nginx_include",
     "policy_for",
     "problems",
+    "record_problems",
     "safe_id",
     "safe_link",
     "safe_picture",

@@ -14,6 +14,7 @@ from lxml import etree
 from casebook.messages import say
 from casebook.safety.gate import Finding, Place, finding, scan_parts, scan_text
 from casebook.safety.pictures import PICTURES, scan_picture
+from casebook.text import decode
 
 TEXTS = (
     ".md", ".markdown", ".txt", ".text", ".html", ".htm", ".yml", ".yaml", ".csv", ".json", ".xml", ".svg", ".js", ".css",
@@ -35,11 +36,8 @@ _PARTS = (
 
 def decoded(data: bytes) -> str:
     """Text of a file: by its byte order mark, else UTF-8, else GB18030, unreadable bytes replaced."""
-    for mark, encoding in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
-        if data.startswith(mark):
-            return data.decode(encoding, "replace")
     try:
-        return data.decode("utf-8")
+        return decode(data)
     except UnicodeDecodeError:
         return data.decode("gb18030", "replace")
 

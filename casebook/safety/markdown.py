@@ -162,17 +162,17 @@ MOST_PROBLEMS = 3
 MOST_OPEN = 20
 MOST_BRACKETED = 600_000  # each open bracket is searched for its end to the end of the paragraph
 _IN_DOCUMENT = {
-    "heading": 300,
-    "row": 1000,
-    "cell": 10_000,
-    "item": 2000,
-    "definition": 200,
-    "short": 50,
-    "rule": 200,
-    "declaration": 30,
-    "term": 200,
-    "box": 100,
-    "tag": 2000,
+    "many_heading": 300,
+    "many_row": 1000,
+    "many_cell": 10_000,
+    "many_item": 2000,
+    "many_definition": 200,
+    "many_short": 50,
+    "many_rule": 200,
+    "many_declaration": 30,
+    "many_term": 200,
+    "many_box": 100,
+    "many_tag": 2000,
 }
 _IN_BLOCK = {
     "[": 200,
@@ -197,15 +197,15 @@ _MARKERS = re.compile(r"(?:[ \t]*(?:>|(?:[-*+]|[0-9]{1,9}[.)])(?=[ \t])))+")
 _MARKER = re.compile(r">|[-*+]|[0-9]+[.)]")
 _RULE = re.compile(r" {0,3}(?:(?:-{1,99} {0,2}){3,40}|(?:\*{1,99} {0,2}){3,40})\Z")
 _KINDS = (
-    ("heading", re.compile(r" {0,3}#{1,6}")),
-    ("definition", re.compile(r"[ \t]*\[[^\]]{1,80}\]:")),
-    ("short", re.compile(r"[ \t]*\*\[[^\]]{1,80}\]:")),
-    ("box", re.compile(r"[ \t]*(?:!!!|\?\?\?|===|```|~~~)")),
-    ("item", re.compile(r"[ \t>]*(?:[-*+]|[0-9]{1,9}[.)])[ \t]")),
-    ("term", re.compile(r"[ \t]*:[ \t]")),
-    ("declaration", re.compile(r".{0,2000}?<[!?]")),
-    ("rule", re.compile(r"[ \t]*[-=*_][-=*_ \t]*\Z")),
-    ("row", re.compile(r"[^|]{0,2000}\|")),
+    ("many_heading", re.compile(r" {0,3}#{1,6}")),
+    ("many_definition", re.compile(r"[ \t]*\[[^\]]{1,80}\]:")),
+    ("many_short", re.compile(r"[ \t]*\*\[[^\]]{1,80}\]:")),
+    ("many_box", re.compile(r"[ \t]*(?:!!!|\?\?\?|===|```|~~~)")),
+    ("many_item", re.compile(r"[ \t>]*(?:[-*+]|[0-9]{1,9}[.)])[ \t]")),
+    ("many_term", re.compile(r"[ \t]*:[ \t]")),
+    ("many_declaration", re.compile(r".{0,2000}?<[!?]")),
+    ("many_rule", re.compile(r"[ \t]*[-=*_][-=*_ \t]*\Z")),
+    ("many_row", re.compile(r"[^|]{0,2000}\|")),
 )
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)")
 _VOID = words("br hr img input wbr col")
@@ -250,15 +250,13 @@ def _excesses(lines: list[str]) -> Iterator[tuple[int, str, int]]:
         block["length"] += len(line)
         yield from _crowds(number, set(signs), block, totals)
         totals.update(kind for kind, shape in _KINDS if shape.match(line))
-        totals["cell"] += line.count("|")
+        totals["many_cell"] += line.count("|")
         for tag in _TAG.finditer(line):
-            totals["tag"] += 1
+            totals["many_tag"] += 1
             level = max(0, level + (-1 if tag[1] else 0 if tag[2].lower() in _VOID else 1))
         if level > _DEEPEST["tag"]:
             yield number, "deep_tags", _DEEPEST["tag"]
-        yield from (
-            (number, f"many_{kind}", most) for kind, most in _IN_DOCUMENT.items() if totals[kind] > most
-        )
+        yield from ((number, kind, most) for kind, most in _IN_DOCUMENT.items() if totals[kind] > most)
 
 
 def _crowds(

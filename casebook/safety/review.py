@@ -1,0 +1,28 @@
+"""Every safety rule for one record's file in one call: gate, limits, anonymity, sign-off."""
+
+from __future__ import annotations
+
+from casebook.model import Case, Record
+from casebook.problems import Problem
+from casebook.safety.gate import Place, problems, scan_text, talk_findings
+from casebook.safety.markdown import check_markdown
+from casebook.safety.signing import signature_problems
+
+
+def record_problems(
+    record: Record | None, text: str, body: str, body_line: int, path: str
+) -> tuple[Problem, ...]:
+    """What is wrong with one file of `docs/` in the eyes of the gate, sorted.
+
+    Args:
+        record: what was read from it, if it could be read.
+        text: the whole file, front matter included.
+        body: its Markdown, and the line of the file on which that begins.
+        path: POSIX path told in the problems.
+    """
+    found = [*problems(scan_text(text, Place(path))), *check_markdown(body, path, body_line)]
+    if isinstance(record, Case):
+        subject = " ".join((record.title, record.summary, record.abstract))
+        found += problems(talk_findings(subject, ((Place(path, body_line), body),), record.consent))
+        found += signature_problems(record, body, path)
+    return tuple(sorted(set(found)))
