@@ -18,12 +18,7 @@ OLD = """需要 Python 3.11 或更新的版本，现在运行的是 {}.{}。
 请先安装新版 Python（统信、麒麟等系统请联系信息中心；Windows 安装后用 py -3 manage.py 运行），再重新运行本命令。
 """
 if sys.version_info < (3, 11):
-    _text = OLD.format(sys.version_info[0], sys.version_info[1])
-    try:
-        _text.encode(sys.stderr.encoding or "ascii")
-        sys.stderr.write(_text)
-    except UnicodeError:  # old Pythons in the C locale: better UTF-8 bytes than escapes
-        sys.stderr.buffer.write(_text.encode("utf-8"))
+    sys.stderr.buffer.write(OLD.format(*sys.version_info).encode("utf-8"))  # the C locale knows no Chinese
     sys.exit(3)
 
 import ast
@@ -105,11 +100,11 @@ def overview() -> str:
     """All commands in Chinese, grouped in the order in which people meet them."""
     told = commands()
     rest = sorted(set(told) - {name for _, names in GROUPS for name in names.split()})
-    lines = [f"用法：{AGAIN} 命令 [参数]", f"某个命令的用法：{AGAIN} 命令 --help", ""]
+    text = f"用法：{AGAIN} 命令 [参数]\n某个命令的用法：{AGAIN} 命令 --help\n"
     for title, names in (*GROUPS, ("其他", " ".join(rest))):
-        rows = [f"  {name:<12}{told[name]}" for name in names.split() if name in told]
-        lines += [title, *rows, ""] if rows else []
-    return "\n".join(lines)
+        rows = [f"  {name:<12}{told[name]}\n" for name in names.split() if name in told]
+        text += f"\n{title}\n{''.join(rows)}" if rows else ""
+    return text
 
 
 def unknown(command: str) -> str:
@@ -124,7 +119,7 @@ def base_python() -> Path | None:
     with contextlib.suppress(OSError, ValueError):
         lines = (VENV / "pyvenv.cfg").read_text(encoding="utf-8").splitlines()
         config = dict(line.split(" = ", 1) for line in lines if " = " in line)
-        home = Path(config["home"]) if "home" in config else VENV / "none"
+        home = Path(config.get("home", VENV))
         places = (Path(config.get("executable", home)), home / "python.exe", home / "python3")
         return next((place for place in places if place.is_file()), None)
     return None
@@ -193,9 +188,9 @@ def make_venv() -> None:
         raise Stop("venv")
     import venv  # slow to load, seldom needed
 
-    if VENV.is_symlink() or VENV.exists():
+    if VENV.exists():
         tell("运行环境 .venv 已损坏或来自别处，正在重建……")
-        shutil.rmtree(VENV) if VENV.is_dir() and not VENV.is_symlink() else VENV.unlink()
+        shutil.rmtree(VENV)
     else:
         tell("第一次运行，正在准备运行环境（大约一分钟，以后不再需要）……")
     try:
@@ -217,7 +212,8 @@ def install() -> None:
     env |= {"PYTHONUTF8": "1", "PYTHONUNBUFFERED": "1"}
     said: list[str] = []
     count, total, live = 0, listed.read_text(encoding="utf-8").count("=="), sys.stderr.isatty()
-    with subprocess.Popen(call, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=env) as pip:
+    pip = subprocess.Popen(call, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=env)
+    try:
         for line in (raw.decode("utf-8", "replace").rstrip() for raw in pip.stdout or ()):
             said.append(line)
             if line.startswith(("Collecting ", "Requirement already satisfied")):
@@ -228,6 +224,10 @@ def install() -> None:
                 tell("依赖已取齐，正在写入……      ")
             elif "Retrying" in line:
                 tell("连接不稳定，正在重试……      ")
+        pip.wait()
+    finally:
+        pip.kill()
+        pip.wait()
     if pip.returncode:
         tell("\n".join(["", *said[-12:]]))
         raise Stop("wheels" if "--no-index" in call else "pip", "\n".join(said))

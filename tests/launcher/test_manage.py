@@ -7,8 +7,10 @@ import hashlib
 import os
 import runpy
 import shutil
+import signal
 import subprocess
 import sys
+import time
 import venv
 from pathlib import Path
 
@@ -228,3 +230,21 @@ def test_two_windows_at_once(tool: Path, empty_environment: Path) -> None:
     both = [subprocess.Popen(call, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) for _ in range(2)]
     assert [(b"ran" in p.communicate()[0], p.returncode) for p in both] == [(True, 7), (True, 7)]
     assert log.read_text(encoding="utf-8") == "x"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
+def test_ctrl_c_while_installing(tool: Path, empty_environment: Path) -> None:
+    """A sentence, exit code 130, and no installer left behind."""
+    begun = tool / "begun"
+    pip = f"import os, time\nopen({str(begun)!r}, 'w').write(str(os.getpid()))\ntime.sleep(60)"
+    with_environment(tool, empty_environment, pip)
+    call = [sys.executable, str(tool / "manage.py"), "check"]
+    process = subprocess.Popen(call, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    while not (begun.exists() and begun.read_text(encoding="utf-8")):
+        assert process.poll() is None
+        time.sleep(0.05)
+    process.send_signal(signal.SIGINT)
+    said = process.communicate()[1].decode("utf-8")
+    assert (process.returncode, "已停止" in said, TRACE in said) == (130, True, False), said
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(begun.read_text(encoding="utf-8")), 0)
