@@ -1,13 +1,10 @@
 """The launcher: `python3 manage.py COMMAND …` (Windows: `py -3 manage.py COMMAND …`), standard library only.
 
-1. Refuses a Python below 3.11 in one Chinese sentence (so this file must still *parse* on 3.6).
-2. Makes `.venv` and installs `requirements.lock` (hashes checked), or from `wheelhouse/`, when it is there, without
-   any index. A stamp in `.venv` remembers lock, folder and Python: nothing is done twice.
-3. Writes `casebook.pth` into the environment, so that `import casebook` and plain `.venv/bin/mkdocs build` work.
-4. Runs `python -P -m scripts COMMAND …` in the caller's working directory, PYTHONPATH = this folder, PYTHONUTF8=1;
-   `scripts/__main__.py` calls `scripts/COMMAND.py: main(argv) -> int`. Signals and exit code are the command's own.
-
-Its sentences are not in `casebook/messages/`, because they are spoken before anything is installed. Exit codes:
+It makes `.venv`, installs `requirements.lock` (hashes checked) or, without any index, `wheelhouse/`, links this folder
+by a `.pth` file (so plain `.venv/bin/mkdocs build` works too), and runs `python -P -m scripts COMMAND …` in the caller's
+working directory with PYTHONPATH = this folder and PYTHONUTF8=1; signals and exit code are the command's own. A stamp
+in `.venv` remembers lock, folder and Python: nothing is done twice. The file must still *parse* on Python 3.6, and its
+sentences are not in `casebook/messages/`, because they are spoken before anything is installed. Exit codes:
 1 installation failed, 2 unknown command, 3 old Python, 4 no network, 5 disk full, 6 not writable, 130 Ctrl-C.
 """
 
@@ -127,10 +124,9 @@ def base_python() -> Path | None:
 
 def list_file() -> Path:
     """The list of packages to install."""
-    for path in LISTED:
-        if path.is_file():
-            return path
-    raise Stop("lock")
+    if not any(path.is_file() for path in LISTED):
+        raise Stop("lock")
+    return next(path for path in LISTED if path.is_file())
 
 
 def wanted() -> str:
