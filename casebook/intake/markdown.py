@@ -14,7 +14,7 @@ from casebook.intake.blocks import Block, Para, Span
 from casebook.intake.draft import Heading, Value
 from casebook.problems import Problem
 
-_LIKE_MARKDOWN = re.compile(r"^(?:#{1,6} \S|---[ \t]*$|!\[[^\]]*\]\()", re.MULTILINE)
+_LIKE_MARKDOWN = re.compile(r"^(?:#{1,6} \S|!\[[^\]]*\]\([^)\s]+\)$)", re.MULTILINE)
 _HEADING = re.compile(r"^(#{1,6})\s+(.+?)\s*#*\s*$")
 _FENCE = re.compile(r"^\s{0,3}(```+|~~~+)")
 PICTURE = re.compile(r"!\[(?P<alt>[^\]]*)\]\(\s*<?(?P<target>[^)>\n]*?)>?(?:\s+[\"'“”][^)\n]*[\"'“”])?\s*\)")
@@ -36,7 +36,7 @@ class Written:
 
 def looks_like_markdown(text: str) -> bool:
     """Whether a .txt was written as Markdown."""
-    return bool(_LIKE_MARKDOWN.search(text))
+    return bool(re.match(r"\s*---[ \t]*\n", text)) or len(_LIKE_MARKDOWN.findall(text)) >= 2
 
 
 def read_markdown(text: str, path: str) -> Written:

@@ -13,7 +13,7 @@ from casebook.text import decode
 
 _NOISE = re.compile(r"[\s“”\"'‘’《》<>〈〉【】\[\]（）()·.,，。、:：;；*_—\-]+")
 _PLACES = re.compile(r"^(?:浙江省|宁波市|镇海区|中共|镇海)+")
-NEAR_ENOUGH = 0.55
+NEAR_ENOUGH = 0.5
 
 
 @dataclass(frozen=True, slots=True)

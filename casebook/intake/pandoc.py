@@ -18,6 +18,9 @@ _ENTITIES = {"<": "&lt;", ">": "&gt;", "~": "&#126;", "$": "&#36;", "|": "&#124;
              '"': "&quot;", "'": "&#39;", "=": "&#61;", ":": "&#58;"}  # fmt: skip
 
 
+_PAIRED = (("~", re.compile(r"\\?~")), ("^", re.compile(r"(?<!\[)\\?\^")))
+
+
 def to_markdown(docx: bytes, seconds: float) -> str:
     """Markdown of a clean docx, as the site's Markdown understands it.
 
@@ -80,11 +83,11 @@ def _tidy_text(text: str) -> str:
 
 def _guarded(line: str) -> str:
     """A line without signs that mean something to extensions of Python-Markdown only."""
-    for sign in "~^":
+    for sign, pattern in _PAIRED:
         if line.count(sign) > 1:
-            line = line.replace(f"\\{sign}", sign).replace(sign, _ENTITIES[sign])
+            line = pattern.sub(_ENTITIES[sign], line)
     line = line.replace("{:", "&#123;:").replace("{#", "&#123;#").replace("{.", "&#123;.")
-    match = re.match(r"\s*(!!!|\?\?\?|===|:)", line)
+    match = re.match(r"\s*(!!!|\?\?\?|===|:|(?:[-_*=]\s*){3,}$)", line)
     return line[: match.start(1)] + f"&#{ord(match[1][0])};" + line[match.start(1) + 1 :] if match else line
 
 

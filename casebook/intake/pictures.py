@@ -11,7 +11,7 @@ from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
 from casebook.intake.limits import EDGE_MOST, PIXELS_MOST
 from casebook.messages import say
 
-_FORMATS = ("PNG", "JPEG", "MPO", "GIF", "BMP", "TIFF", "WEBP", "AVIF")
+_FORMATS = ("PNG", "JPEG", "GIF", "BMP", "TIFF", "WEBP", "AVIF")
 _TEXT_TAGS = ("ImageDescription", "Artist", "Copyright", "Make", "Model", "Software", "DocumentName", "HostComputer",
               "XPTitle", "XPComment", "XPAuthor", "XPKeywords", "XPSubject", "UserComment", "CameraOwnerName",
               "BodySerialNumber")  # fmt: skip
@@ -138,4 +138,11 @@ def _word(content: object, *, wide: bool) -> str:
         return (
             content.removeprefix(b"UNICODE\x00").removeprefix(b"ASCII\x00\x00\x00").decode("utf-8", "replace")
         )
-    return str(content)[:2000]
+    text = str(content)[:2000]
+    # Cameras write UTF-8 or GBK into fields that are read as Latin-1.
+    for encoding in ("utf-8", "gb18030"):
+        try:
+            return text.encode("latin-1").decode(encoding)
+        except UnicodeError:
+            continue
+    return text
