@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from casebook.catalog import Catalog
 from casebook.fields import AREAS, FORMS, STAGES
+from casebook.model import Origin
 from casebook.views.home import problem_links
 from casebook.views.parts import (
     Band,
@@ -44,6 +45,7 @@ class PathView:
     """The six-step path with the state of every method (source: R38)."""
 
     stages: tuple[StageShare, ...]
+    from_brand: tuple[Link, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,12 +100,14 @@ def brand_view(catalog: Catalog, _key: str = "") -> BrandView:
 
 
 def path_view(catalog: Catalog, _key: str = "") -> PathView:
-    """The view of `about/path.html`."""
+    """The view of `about/path.html`; the source does not say at which stage its own four methods stand."""
+    made = tuple(method for method in catalog.current_methods if method.origin is not Origin.BRAND)
     return PathView(
-        tuple(
-            StageShare(stage, method_links(catalog, (m for m in catalog.methods if m.stage == stage)))
+        stages=tuple(
+            StageShare(stage, method_links(catalog, (m for m in made if m.stage == stage)))
             for stage in STAGES
-        )
+        ),
+        from_brand=method_links(catalog, (m for m in catalog.current_methods if m.origin is Origin.BRAND)),
     )
 
 

@@ -33,6 +33,7 @@ class SceneView:
     cases: tuple[CaseLine, ...]
     units: tuple[Link, ...]
     blanks: tuple[Link, ...]
+    basis: tuple[Link, ...]
     previous: Link | None
     following: Link | None
 
@@ -66,6 +67,7 @@ def scene_view(catalog: Catalog, key: str) -> SceneView:
         cases=tuple(case_line(catalog, case) for case in cases),
         units=tuple(unit_link(catalog, unit.key) for unit in catalog.units if unit.key in present),
         blanks=tuple(unit_link(catalog, unit.key) for unit in catalog.units if unit.key not in present),
+        basis=tuple(Link(policy.title, catalog.url_of(policy)) for policy in catalog.policies),
         previous=links[place],
         following=links[place + 2],
     )

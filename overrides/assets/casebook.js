@@ -65,8 +65,9 @@
     all("[data-cb-opens]").forEach(function (box) {
       var state = box.querySelector("[data-cb-state]");
       if (!state) { return; }
-      state.textContent = day < box.getAttribute("data-cb-opens") ? "即将开始"
-        : day > box.getAttribute("data-cb-closes") ? "已截止，可继续报送" : "正在征集";
+      var open = day >= box.getAttribute("data-cb-opens") && day <= box.getAttribute("data-cb-closes");
+      state.className = "cb-batch__state" + (open ? " cb-batch__state--open" : "");
+      state.textContent = open ? "正在征集" : day < box.getAttribute("data-cb-opens") ? "即将开始" : "已截止，可继续报送";
     });
   }
 

@@ -1,0 +1,131 @@
+"""Every kind of page in a real browser: access, width, quiet console, nothing from outside, scripts off, file://."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import axe_playwright_python
+import pytest
+from playwright.sync_api import Browser, Page
+
+AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js")
+LOOKS = [(scheme, width) for scheme in ("light", "dark") for width in (1440, 390)]
+RUN = """async ([scheme, everything]) => {
+  document.documentElement.setAttribute('data-cb-scheme', scheme);
+  const only = everything ? {} : {runOnly: ['color-contrast', 'link-in-text-block', 'target-size']};
+  const found = await axe.run(document, {resultTypes: ['violations'], preload: false, ...only});
+  return found.violations.map(v => v.id + ': ' + v.nodes.slice(0, 3).map(n => n.target.join(' ')).join(' | '));
+}"""
+
+
+@pytest.fixture(scope="module")
+def reader(chromium: Browser) -> Iterator[Page]:
+    """One page for the whole walk; what it asks for and complains of is kept in `asked` and `said`."""
+    context = chromium.new_context(viewport={"width": 1440, "height": 900}, bypass_csp=True)
+    page = context.new_page()
+    yield page
+    context.close()
+
+
+def test_every_kind_of_page(reader: Page, built_site: Path, kinds: dict[str, str]) -> None:
+    """Assert for each kind: no axe violation in light and dark at 1440 and 390, no sideways scroll, nothing said or
+    asked outside."""
+    said: list[str] = []
+    reader.on("console", lambda message: said.append(f"{reader.url}: {message.text}"))
+    reader.on("pageerror", lambda error: said.append(f"{reader.url}: {error}"))
+    reader.on(
+        "request",
+        lambda asked: said.append(asked.url) if not asked.url.startswith(("file:", "data:")) else None,
+    )
+    found: dict[str, Any] = {}
+    for kind, url in kinds.items():
+        reader.set_viewport_size({"width": 1440, "height": 900})
+        reader.goto((built_site / url).as_uri())
+        reader.add_script_tag(path=AXE)
+        for scheme, width in LOOKS:
+            reader.set_viewport_size({"width": width, "height": 900})
+            if faults := reader.evaluate(RUN, [scheme, scheme == "light"]):
+                found[f"{kind} {scheme} {width}"] = faults
+        if (wide := reader.evaluate("document.documentElement.scrollWidth")) > 390:
+            found[f"{kind} 390"] = f"{wide} px wide"
+    assert not found, "\n".join(f"{where}: {what}" for where, what in found.items())
+    assert not said, said
+
+
+def test_scripts_off(chromium: Browser, built_site: Path, kinds: dict[str, str]) -> None:
+    """Assert that heading, navigation and text are there without scripts, and that dead controls are not."""
+    context = chromium.new_context(java_script_enabled=False)
+    page = context.new_page()
+    for kind, url in kinds.items():
+        page.goto((built_site / url).as_uri())
+        assert page.locator("h1").count() == 1, kind
+        assert page.locator("h1").is_visible(), kind
+        assert page.locator("[data-cb-print]:visible, [data-cb-set-size]:visible").count() == 0, kind
+    context.close()
+
+
+def test_size_and_scheme_are_kept(chromium: Browser, built_site: Path) -> None:
+    """Assert that the reader's text size and colours survive going to another page, by keyboard too."""
+    context = chromium.new_context(color_scheme="light")
+    page = context.new_page()
+    page.goto((built_site / "index.html").as_uri())
+    usual = page.evaluate("parseFloat(getComputedStyle(document.querySelector('article p')).fontSize)")
+    page.focus("[data-cb-set-size=xl]")
+    page.keyboard.press("Enter")
+    page.click("[data-cb-toggle-scheme]")
+    page.goto((built_site / "scenes/mentor.html").as_uri())
+    assert page.get_attribute("[data-cb-set-size=xl]", "aria-pressed") == "true"
+    assert page.get_attribute("html", "data-cb-scheme") == "dark"
+    assert (
+        page.evaluate("parseFloat(getComputedStyle(document.querySelector('.cb-split p')).fontSize)")
+        > usual * 1.2
+    )
+    context.close()
+
+
+def test_first_tab_skips_to_the_text(chromium: Browser, built_site: Path) -> None:
+    """Assert that the first stop of the keyboard is a visible link to the text."""
+    page = chromium.new_page()
+    page.goto((built_site / "scenes/mentor.html").as_uri())
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "跳到正文"
+    assert page.locator(".cb-skip").bounding_box()["x"] >= 0  # type: ignore[index]
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "cb-main"
+    page.close()
+
+
+def test_print_is_a_document(chromium: Browser, built_site: Path) -> None:
+    """Assert that print drops the frame, indents paragraphs and shows owner and source."""
+    page = chromium.new_page()
+    page.goto((built_site / "about/brand.html").as_uri())
+    page.emulate_media(media="print")
+    assert not page.locator("header, footer, .cb-rail").filter(visible=True).count()
+    assert page.locator(".cb-printhead").is_visible()
+    assert page.locator(".cb-printfoot").is_visible()
+    indent, size = page.evaluate(
+        "(s => [parseFloat(s.textIndent), parseFloat(s.fontSize)])(getComputedStyle(document.querySelector('.cb-doc > p')))"
+    )
+    assert indent == pytest.approx(2 * size, rel=0.01)
+    page.close()
+
+
+def test_old_browser_is_told(chromium: Browser, built_site: Path) -> None:
+    """Assert that a kernel below 78 sees the notice, and a current one does not."""
+    for kernel, shown in ((63, True), (78, False), (132, False)):
+        context = chromium.new_context(
+            user_agent=f"Mozilla/5.0 (Windows NT 6.1) Chrome/{kernel}.0.0.0 Safari/537.36"
+        )
+        page = context.new_page()
+        page.goto((built_site / "index.html").as_uri())
+        assert page.locator(".cb-oldnote").is_visible() is shown, kernel
+        context.close()
+
+
+def test_not_found_page_needs_nothing(built_site: Path) -> None:
+    """Assert that 404.html asks for no file: it may be served at any address."""
+    source = (built_site / "404.html").read_text(encoding="utf-8")
+    assert '<link rel="stylesheet"' not in source
+    assert " src=" not in source
