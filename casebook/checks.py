@@ -1,12 +1,51 @@
-"""The one validator: the reader's rules and every other room's rules for a file, in one call."""
+"""The one validator: the reader's rules and every other room's rules, in one call."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from casebook.evaluation import evaluation_problems
+from casebook.model import Record
+from casebook.problems import Problem
 from casebook.reader import Library, Store, read_library
+from casebook.records import body_of
+from casebook.safety import record_problems
+from casebook.text import decode
+
+_SIGNATURE = frozenset(("三审", "审定指纹"))
+"""Fields whose problems hold an accepted case back until it is signed again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """An accepted case that is not published as it stands; `publish` keeps its last released version."""
+
+    url: str
+    reason: str
 
 
 def load(root: Path, store: Store | None = None) -> Library:
     """The library with every rule applied, for `check`, the build and acceptance alike."""
-    return read_library(root, store)
+    library = read_library(root, store, _file_rules)
+    return replace(library, problems=tuple(sorted({*library.problems, *evaluation_problems(library)})))
+
+
+def _file_rules(record: Record, data: bytes) -> Iterable[Problem]:
+    path = f"docs/{record.source.src_uri}"
+    return record_problems(record, decode(data), body_of(data), record.source.body_line, path)
+
+
+def held(library: Library) -> tuple[Held, ...]:
+    """Cases left out for nothing but their sign-offs, by URL."""
+    reasons: dict[str, list[Problem]] = {}
+    for problem in library.problems:
+        src_uri = problem.path.removeprefix("docs/")
+        if src_uri in library.left_out and problem.severity == "error":
+            reasons.setdefault(src_uri, []).append(problem)
+    return tuple(
+        Held(src_uri.removesuffix(".md") + ".html", found[0].message)
+        for src_uri, found in sorted(reasons.items())
+        if all(problem.field in _SIGNATURE for problem in found)
+    )

@@ -18,6 +18,9 @@ from typing import Any
 from casebook.safety import clean_html
 from casebook.safety.markdown import renderer
 
+_USE = re.compile(r"[{｛](M-[0-9-]+)[}｝]")
+"""A step that names the method it used, as in `…每周一次。{M-2026-03}`."""
+_FIGURE = re.compile(r'<p>(<img alt="([^"]*)"[^>]*>)</p>')
 _MD_LINK = re.compile(r'(href="(?![a-z]+:|//|#)[^"#?]*)\.md(["#?])')
 
 
@@ -66,9 +69,11 @@ class Bodies:
     def _render(self, markdown: str, depth: int) -> Body:
         if self._renderer is None:
             self._renderer = renderer()
-        html = self._renderer.reset().convert(markdown)
+        up = "../" * depth
+        html = self._renderer.reset().convert(_USE.sub(rf" [\1]({up}methods/\1.md)", markdown))
         toc = _plain_tokens(self._renderer.toc_tokens)
-        return Body(_MD_LINK.sub(r"\1.html\2", clean_html(html, depth)), toc)
+        html = _FIGURE.sub(r"<figure>\1<figcaption>\2</figcaption></figure>", clean_html(html, depth))
+        return Body(_MD_LINK.sub(r"\1.html\2", html), toc)
 
     def save(self) -> None:
         """Write what is new; several processes may."""

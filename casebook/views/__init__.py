@@ -18,6 +18,7 @@ from casebook.views.about import (
     path_view,
     sharing_view,
 )
+from casebook.views.case import case_view
 from casebook.views.dimension import dimension_view
 from casebook.views.home import home_view
 from casebook.views.means import (
@@ -43,6 +44,7 @@ VIEWS: dict[str, Showing] = {
     "index.md": Showing("home.html", home_view),
     "scenes/index.md": Showing("scenes.html", scenes_view),
     "scene": Showing("scene.html", scene_view),
+    "case": Showing("case.html", case_view),
     "dimension": Showing("dimension.html", dimension_view),
     "about/brand.md": Showing("brand.html", brand_view),
     "about/path.md": Showing("path.html", path_view),
