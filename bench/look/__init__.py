@@ -1,0 +1,1 @@
+"""What the site looks like, and how fast it draws."""
