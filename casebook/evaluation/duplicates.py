@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
-from unicodedata import category, normalize
+from functools import cached_property
+from itertools import combinations
+from unicodedata import normalize
 
 SHINGLE = 8
 """Characters per shingle: long enough that set phrases of official prose do not match by chance."""
+_SAMPLED, _SURE = 4, 40
+"""One piece in four is sampled by its first character; below forty samples a pair is compared whole."""
+_NOISE = re.compile(r"[\W_]+")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -21,9 +26,25 @@ class Likeness:
     share: Fraction
 
 
+class _Text:
+    """One text: its sampled shingles at once, all of them when a pair is worth it."""
+
+    def __init__(self, text: str) -> None:
+        self._plain = _NOISE.sub("", normalize("NFKC", text).lower())
+        self.sample = frozenset(
+            self._plain[start : start + SHINGLE]
+            for start in range(len(self._plain) - SHINGLE + 1)
+            if not ord(self._plain[start]) % _SAMPLED
+        )
+
+    @cached_property
+    def pieces(self) -> frozenset[str]:
+        return shingles(self._plain)
+
+
 def shingles(text: str) -> frozenset[str]:
     """Overlapping pieces of the text with width folded and everything but letters and digits left out."""
-    plain = "".join(sign for sign in normalize("NFKC", text).lower() if category(sign)[0] in "LN")
+    plain = _NOISE.sub("", normalize("NFKC", text).lower())
     if len(plain) <= SHINGLE:
         return frozenset([plain] if plain else [])
     return frozenset(plain[start : start + SHINGLE] for start in range(len(plain) - SHINGLE + 1))
@@ -31,16 +52,16 @@ def shingles(text: str) -> frozenset[str]:
 
 def near_duplicates(texts: Iterable[tuple[str, str]], threshold: Fraction) -> tuple[Likeness, ...]:
     """Pairs of (id, text) at or above the threshold, sorted; a copy has 1, a third cut out of a text has 1 too."""
-    pieces = {key: shingles(text) for key, text in sorted(texts)}
-    holders: defaultdict[str, list[str]] = defaultdict(list)
-    for key, found in pieces.items():
-        for piece in found:
-            holders[piece].append(key)
-    shared: Counter[tuple[str, str]] = Counter()
-    for keys in holders.values():
-        shared.update((a, b) for place, a in enumerate(keys) for b in keys[place + 1 :])
-    likely = (
-        Likeness(a, b, Fraction(count, min(len(pieces[a]), len(pieces[b]))))
-        for (a, b), count in shared.items()
-    )
-    return tuple(sorted(like for like in likely if like.share >= threshold))
+    read = [(key, _Text(text)) for key, text in sorted(texts)]
+    found = []
+    for (first, one), (second, other) in combinations(read, 2):
+        least = min(len(one.sample), len(other.sample))
+        if least >= _SURE and 2 * len(one.sample & other.sample) < threshold * least:
+            continue
+        shorter = min(len(one.pieces), len(other.pieces))
+        if not shorter:
+            continue
+        share = Fraction(len(one.pieces & other.pieces), shorter)
+        if share >= threshold:
+            found.append(Likeness(first, second, share))
+    return tuple(found)
