@@ -22,6 +22,7 @@ from casebook.evaluation.rulesfile import concave, rises
 
 Levels = tuple[int, int, int]
 _DOWN, _SAME, _UP = 0, 1, 2
+_NONE = frozenset([""])
 
 
 class Draws:
@@ -132,18 +133,16 @@ def _innovation(inputs: UnitInputs, draws: Draws) -> Counter[Fraction]:
     return _mixed(_tops(points, draws), learning, unit, draws)
 
 
-def _mixed(
-    sums: Sequence[int], learning: Sequence[Fraction] | Fraction, unit: Fraction, draws: Draws
-) -> Counter[Fraction]:
+def _mixed(sums: Sequence[int], methods: Sequence[int], unit: Fraction, draws: Draws) -> Counter[Fraction]:
     """share · mean of the best + (1 − share) · L, for each draw."""
     how = draws.rules.intervals
-    each = learning if isinstance(learning, Sequence) else [learning] * how.draws
     found: Counter[Fraction] = Counter()
-    for (total, top, share, learned), times in Counter(
-        zip(sums, draws.top, draws.share, each, strict=True)
-    ).items():
+    alike = Counter(zip(sums, draws.top, draws.share, methods, strict=True))
+    for (total, top, share, count), times in alike.items():
         part = how.share[share]
-        found[part * total * unit / how.top[top] + (1 - part) * learned] += times
+        found[part * total * unit / how.top[top] + (1 - part) * draws.rules.innovation.learned(count)] += (
+            times
+        )
     return found
 
 
@@ -168,29 +167,31 @@ def _effect(inputs: UnitInputs, draws: Draws) -> Counter[Fraction]:
     return found
 
 
-def _learning(inputs: UnitInputs, counted: Sequence[Row], draws: Draws) -> Sequence[Fraction] | Fraction:
-    """L of each draw, or one L where the noise cannot change it: evidence may drop below what adoption asks."""
-    rules = draws.rules.innovation
-    least = rules.adoption_evidence
-    taking: defaultdict[str, list[tuple[str, bytes, Levels]]] = defaultdict(list)
+def _learning(inputs: UnitInputs, counted: Sequence[Row], draws: Draws) -> list[int]:
+    """The number of foreign methods adopted in each draw: evidence may drop below what adoption asks, or reach it."""
+    least, total = draws.rules.innovation.adoption_evidence, draws.rules.intervals.draws
     practices = dict(zip((row.case.id for row in inputs.rows), inputs.practices, strict=True))
-    for place, row in enumerate(counted):
-        case = row.case
-        if case.based_on in inputs.foreign:
-            levels = _around(case.effect.evidence, DECLARED_MOST)
-            taking[practices[case.id]].append((case.based_on, draws.noise("evidence", place), levels))
-    options = [item for items in taking.values() for item in items]
-    if all((levels[_DOWN] >= least) == (levels[_UP] >= least) for _, _, levels in options):
-        fixed = {next((m for m, _, e in items if e[_SAME] >= least), "") for items in taking.values()} - {""}
-        return rules.learned(len(fixed))
-    found = []
-    for index in range(draws.rules.intervals.draws):
-        methods = {
-            next((m for m, noise, levels in items if levels[noise[index]] >= least), "")
-            for items in taking.values()
-        } - {""}
-        found.append(rules.learned(len(methods)))
-    return found
+    taking: defaultdict[str, list[list[str]]] = defaultdict(list)
+    for place, row in sorted(
+        enumerate(counted), key=lambda item: (item[1].case.accepted_on, item[1].case.id)
+    ):
+        method = row.case.based_on
+        if method in inputs.foreign:
+            taken = [
+                method if level >= least else "" for level in _around(row.case.effect.evidence, DECLARED_MOST)
+            ]
+            noise = draws.noise("evidence", place)
+            column = taken[:1] * total if len(set(taken)) == 1 else list(map(taken.__getitem__, noise))
+            taking[practices[row.case.id]].append(column)
+    if not taking:
+        return [0] * total
+    # One practice learns one method, its earliest; "" stands for none.
+    columns = [c[0] if len(c) == 1 else list(map(_first, *c)) for c in taking.values()]
+    return [len(set(methods) - _NONE) for methods in zip(*columns, strict=True)]
+
+
+def _first(*methods: str) -> str:
+    return next((method for method in methods if method), "")
 
 
 def _around(level: int, most: int) -> Levels:
