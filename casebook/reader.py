@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from hashlib import sha256
 from itertools import chain
 from pathlib import Path
@@ -50,6 +51,11 @@ BRAND = Unit("brand", "品牌介绍", "品牌介绍", 0)
 
 class Store(Protocol):
     """Remembers what files held, so that an unchanged file is not read again."""
+
+    def prime(
+        self, paths: list[tuple[str, str]], kind: str, names: str, read: Callable[[str, bytes], Parsed]
+    ) -> None:
+        """Read many new files at once; (path, src_uri) each."""
 
     def parsed(
         self, path: str, src_uri: str, kind: str, names: str, read: Callable[[bytes], Parsed]
@@ -203,6 +209,9 @@ class _Reader:
 
     def _read(self, kind: str, files: dict[str, list[str]]) -> list[Any]:
         records = []
+        if self._store is not None:
+            paths = [(f"{self._docs}/{uri}", uri) for uri in files.get(kind, ()) if uri not in self._odd]
+            self._store.prime(paths, kind, self._names, partial(self._fresh, kind))
         for src_uri in files.get(kind, ()):
             parsed = self._parse(kind, src_uri)
             self._problems += parsed.problems

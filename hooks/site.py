@@ -12,6 +12,7 @@ from mkdocs.structure.files import Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 
+from casebook.builder.outputs import write_outputs
 from casebook.problems import errors
 from casebook.safety import CONFIGS, EXTENSIONS, clean_html
 from casebook.safety.csp import with_meta
@@ -87,4 +88,6 @@ def on_post_page(output: str, page: Page, config: MkDocsConfig) -> str:  # noqa:
 
 def on_post_build(config: MkDocsConfig) -> None:
     """Everything that is no page, then bring the result into the site."""
-    current(config).session.finish()
+    session = current(config).session
+    write_outputs(session)
+    session.finish()

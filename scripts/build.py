@@ -5,6 +5,7 @@ Exit code 0: built; 1: built without the files that have errors, or not built; e
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import sys
@@ -37,6 +38,7 @@ def build(root: Path, out: Path | None, profile: str, *, clean: bool = False, st
     from mkdocs.commands.build import build as mkdocs_build  # noqa: PLC0415 - slow to import, only needed here
     from mkdocs.exceptions import Abort, ConfigurationError  # noqa: PLC0415
 
+    gc.disable()  # one short life; collecting ten thousand records again and again costs a second
     logging.basicConfig(level=logging.WARNING, format="%(message)s")
     try:
         config = load(root, out, profile, clean=clean, strict=strict)

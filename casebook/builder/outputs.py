@@ -1,0 +1,93 @@
+"""What a site holds besides its pages: pictures of cases, search data, and notes for the publisher."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+
+from casebook.builder.documents import document_refs
+from casebook.builder.session import Session
+from casebook.checks import held
+from casebook.publish.atomic import write_atomic
+from casebook.safety.csp import nginx_include
+from casebook.search import write_index
+
+SEARCH = "assets/search-data"
+PICTURES = (".webp", ".png", ".jpg", ".jpeg", ".gif")
+
+
+def write_outputs(session: Session) -> None:
+    """Everything that is no page, into the scratch folder; what did not change stays as it is in the site."""
+    _pictures(session)
+    index = session.paths.state / "search"
+    if not session.unchanged or not (session.paths.site / SEARCH).is_dir():
+        registry = session.paths.root / "docs" / ".registry"
+        refs = tuple(document_refs(session.catalog))
+        write_index(
+            refs, index, session.paths.state / "search-cache",
+            _text(registry / "synonyms.txt"), _text(registry / "words.txt"),
+        )  # fmt: skip
+    _mirror(session, index, SEARCH)
+    _notes(session)
+
+
+def _text(path: Path) -> str:
+    return path.read_text(encoding="utf-8-sig") if path.is_file() else ""
+
+
+def _pictures(session: Session) -> None:
+    """Pictures in the folder of each public case; nothing else a unit sent is ever published."""
+    cases = session.paths.root / "docs" / "cases"
+    public = {
+        case.source.src_uri.removesuffix(".md").removeprefix("cases/") for case in session.catalog.cases
+    }
+    for year in sorted({uri.partition("/")[0] for uri in public}):
+        for entry in sorted(os.scandir(cases / year), key=lambda e: e.name):
+            if entry.is_dir(follow_symlinks=False) and f"{year}/{entry.name}" in public:
+                for path in sorted(Path(entry.path).iterdir()):
+                    if path.suffix.lower() in PICTURES and path.is_file() and not path.is_symlink():
+                        _copy_if_new(session, path, f"cases/{year}/{entry.name}/{path.name}")
+
+
+def _mirror(session: Session, folder: Path, below: str) -> None:
+    for path, name in _files(str(folder), ""):
+        _copy_if_new(session, Path(path), f"{below}/{name}")
+
+
+def _files(folder: str, prefix: str) -> Iterator[tuple[str, str]]:
+    for entry in sorted(os.scandir(folder), key=lambda e: e.name):
+        if entry.is_dir(follow_symlinks=False):
+            yield from _files(entry.path, f"{prefix}{entry.name}/")
+        else:
+            yield entry.path, prefix + entry.name
+
+
+def _copy_if_new(session: Session, source: Path, url: str) -> None:
+    """Copy a file that the site lacks or has in another version; size and mtime travel with the copy."""
+    there, stat = session.paths.site / url, source.stat()
+    try:
+        have = there.stat()
+    except OSError:
+        have = None
+    if have and (have.st_size, have.st_mtime_ns) == (stat.st_size, stat.st_mtime_ns):
+        session.keep(url)
+        return
+    target = session.paths.scratch / url
+    target.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copy2(source, target)
+
+
+def _notes(session: Session) -> None:
+    """Beside the site, for the publisher: pages held back, and the content security policy as an nginx include."""
+    rows = [asdict(page) for page in held(session.library)]
+    write_atomic(session.paths.state / "held.json", json.dumps(rows, ensure_ascii=False, indent=1) + "\n")
+    site, scratch = session.paths.site, session.paths.scratch
+    pages = [
+        path for name in ("index.html", "404.html", "search.html") for path in (scratch / name, site / name)
+    ]
+    texts = [path.read_text(encoding="utf-8") for path in pages if path.is_file()]
+    write_atomic(session.paths.state / "csp.conf", nginx_include(texts))
