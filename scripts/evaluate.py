@@ -38,9 +38,9 @@ from casebook.evaluation import (
     snapshot_path,
     snapshot_text,
     trend,
-    workbook,
 )
 from casebook.evaluation.rulesfile import RULES_PATH
+from casebook.evaluation.xlsx import workbook
 from casebook.messages import say
 from casebook.problems import Problem, errors
 from casebook.reader import read_library

@@ -5,13 +5,16 @@ from casebook.evaluation.check import evaluation_problems
 from casebook.evaluation.coverage import Coverage, Gap, coverage, gaps
 from casebook.evaluation.duplicates import Likeness, near_duplicates
 from casebook.evaluation.evaluate import evaluate
+from casebook.evaluation.exchange import adoption_view, gaps_view
+from casebook.evaluation.explained import explained_view
 from casebook.evaluation.figures import rounded, shown
+from casebook.evaluation.ground import method_levels
 from casebook.evaluation.levels import evidence_level
 from casebook.evaluation.output import as_data, as_table, heading, summary_rows
 from casebook.evaluation.periods import Period, latest_period, parse_period, period_of
 from casebook.evaluation.records import Records, collect, records_of
 from casebook.evaluation.results import Evaluation, Figure, Interval, Row, UnitResult
-from casebook.evaluation.rules import Rules
+from casebook.evaluation.rules import Proof, Rules
 from casebook.evaluation.rulesfile import RULES_PATH, load_rules
 from casebook.evaluation.snapshot import (
     PERIODS,
@@ -22,15 +25,15 @@ from casebook.evaluation.snapshot import (
     snapshot_text,
 )
 from casebook.evaluation.trend import Point, trend
+from casebook.evaluation.views import coverage_view, overview_view
 from casebook.evaluation.why import why
-from casebook.evaluation.xlsx import workbook
 
 __all__ = [
-    "PERIODS", "RULES_PATH",
-    "Adoption", "Coverage", "Evaluation", "Figure", "Gap", "Interval", "Likeness", "Period", "Point", "Records",
-    "Row", "Rules", "Snapshot", "UnitResult",
-    "adoptions", "as_data", "as_table", "changes", "collect", "coverage", "evaluate", "evaluation_problems",
-    "evidence_level", "gaps", "heading", "latest_period", "load_rules", "near_duplicates", "parse_period",
+    "Adoption", "Coverage", "Evaluation", "Figure", "Gap", "Interval", "Likeness", "PERIODS", "Period",
+    "Point", "Proof", "RULES_PATH", "Records", "Row", "Rules", "Snapshot", "UnitResult", "adoption_view",
+    "adoptions", "as_data", "as_table", "changes", "collect", "coverage", "coverage_view", "evaluate",
+    "evaluation_problems", "evidence_level", "explained_view", "gaps", "gaps_view", "heading",
+    "latest_period", "load_rules", "method_levels", "near_duplicates", "overview_view", "parse_period",
     "period_of", "read_snapshots", "reciprocal_pairs", "records_of", "rounded", "shown", "snapshot_path",
     "snapshot_text", "summary_rows", "trend", "why", "workbook",
 ]  # fmt: skip

@@ -13,7 +13,7 @@ from casebook.evaluation.evaluate import evaluate
 from casebook.evaluation.periods import latest_period
 from casebook.evaluation.records import Records, records_of
 from casebook.evaluation.results import Evaluation
-from casebook.evaluation.rules import Rules
+from casebook.evaluation.rules import METHOD_LEVELS, Proof, Rules
 from casebook.evaluation.rulesfile import RULES_PATH, load_rules
 from casebook.evaluation.standing import Window
 from casebook.model import Case
@@ -61,6 +61,12 @@ def rules_in_force(root: Path) -> Rules | None:
     own = root / RULES_PATH
     found = load_rules(own if own.is_file() else Path(casebook.__file__).parents[1] / RULES_PATH)
     return found if isinstance(found, Rules) else None
+
+
+def method_levels(catalog: Catalog) -> tuple[tuple[Proof, ...], ...]:
+    """Ways to each evidence level of a method by the rules in force; the shipped ones while the file is broken."""
+    rules = ground(catalog).rules
+    return rules.method_levels if rules else METHOD_LEVELS
 
 
 def cases_within(catalog: Catalog, window: Window | None) -> tuple[Case, ...]:
