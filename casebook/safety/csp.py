@@ -17,7 +17,7 @@ _SRC = re.compile(r"\ssrc\s*=", re.IGNORECASE)
 _TYPE = re.compile(r"""\stype\s*=\s*["']?([^"'\s>]+)""", re.IGNORECASE)
 _RUNS = frozenset(("", "module", "text/javascript", "application/javascript", "text/ecmascript"))
 _HEAD = re.compile(r"<head\b[^>]*>", re.IGNORECASE)
-_META = re.compile(r'<meta http-equiv="Content-Security-Policy"[^>]*>\n?')
+_META = re.compile(r'<meta http-equiv="Content-Security-Policy"[^>]*>')
 _FIXED = (
     ("default-src", "'none'"),
     ("script-src", "'self'"),
@@ -74,8 +74,8 @@ def policy_for(pages: Iterable[str]) -> str:
 def with_meta(html: str) -> str:
     """A built page with the policy of its own scripts as the first thing in its head, which also holds on `file://`."""
     html = _META.sub("", html)
-    meta = f'<meta http-equiv="Content-Security-Policy" content="{escape(policy(inline_scripts(html)), quote=False)}">\n'
-    return _HEAD.sub(lambda head: f"{head[0]}\n{meta}".replace("\n\n", "\n"), html, count=1)
+    meta = f'<meta http-equiv="Content-Security-Policy" content="{escape(policy(inline_scripts(html)), quote=False)}">'
+    return _HEAD.sub(lambda head: head[0] + meta, html, count=1)
 
 
 def nginx_include(pages: Iterable[str]) -> str:

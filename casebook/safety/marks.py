@@ -26,7 +26,7 @@ _CLASSIFIED = (
 )
 _CELL = re.compile(rf"[|\t]{_S}({_LEVEL}){_S}(?=[|\t\n]|$)|^{_S}({_LEVEL}){_S}(?=[|\t])", re.MULTILINE)
 _WORDS = (
-    r"(?:内部(?:资料|文件|材料|刊物|参考|使用|传阅|信息|公文|掌握)|注意保存|妥善保管|妥善保存|工作秘密|仅供内部(?:使用|参考|传阅|学习)?|"
+    rf"(?:内{_S}部{_S}(?:资{_S}料|文{_S}件|材{_S}料|刊物|参考|使用|传阅|信息|公文|掌握)|注{_S}意{_S}保{_S}存|妥善保管|妥善保存|工作秘密|仅供内部(?:使用|参考|传阅|学习)?|"
     r"(?:不得|请勿|严禁|禁止|切勿)(?:外传|外泄|扩散|传播|转发|翻印|复印)|阅后(?:即焚|收回|销毁))"
 )
 _INTERNAL = (
@@ -53,7 +53,7 @@ def marks_in(text: str, name: bool = False) -> tuple[tuple[int, str, str], ...]:
     ):  # several levels in cells are a list of levels
         found |= set(cells)
     if (
-        "内部" in text
+        "内" in text
         or "保" in text
         or "外" in text
         or "秘密" in text

@@ -16,9 +16,7 @@ from casebook.safety import normal
 ID, CARD, MOBILE = "id", "card", "mobile"
 
 _SEPARATOR = r"[ \t\n|,，、.。·•・/:：;；'\"“”‘’()（）*_+~–—―‐‑‒−-]{1,8}"
-_RUN = re.compile(
-    rf"[0-9]+(?:[Xx](?![A-Za-z]))?(?:{_SEPARATOR}(?:[0-9]+(?:[Xx](?![A-Za-z0-9]))?|[Xx](?![A-Za-z0-9])))*"
-)
+_RUN = re.compile(rf"[0-9]+[Xx]?(?:{_SEPARATOR}(?:[0-9]+[Xx]?|[Xx](?![A-Za-z0-9])))*")
 _GROUP = re.compile(r"[0-9]+[Xx]?|[Xx]")
 _PROVINCES = normal.words(
     "11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65 71 81 82 83 91"

@@ -8,6 +8,8 @@ from casebook.safety.gate import Place, problems, scan_text, talk_findings
 from casebook.safety.markdown import check_markdown
 from casebook.safety.signing import signature_problems
 
+TALK_METHOD = "M-0003"  # 思想巡诊, one of the four methods of the source with fixed ids (source: fields.md)
+
 
 def record_problems(
     record: Record | None, text: str, body: str, body_line: int, path: str
@@ -23,6 +25,9 @@ def record_problems(
     found = [*problems(scan_text(text, Place(path))), *check_markdown(body, path, body_line)]
     if isinstance(record, Case):
         subject = " ".join((record.title, record.summary, record.abstract))
-        found += problems(talk_findings(subject, ((Place(path, body_line), body),), record.consent))
+        by_method = TALK_METHOD in record.methods
+        found += problems(
+            talk_findings(subject, ((Place(path, body_line), body),), record.consent, by_method)
+        )
         found += signature_problems(record, body, path)
     return tuple(sorted(set(found)))
