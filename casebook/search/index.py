@@ -11,7 +11,7 @@ from functools import cache as memoise
 from hashlib import sha256
 from pathlib import Path
 
-from casebook.search.document import DocRef
+from casebook.search.document import DocRef, Document
 from casebook.search.manifest import Tail, manifest_script, static_scripts
 from casebook.search.numbering import Numbering, number
 from casebook.search.postings import Layout, layouts, patch
@@ -85,12 +85,15 @@ class Writer:
     def __init__(self, out: Path) -> None:
         self.out = out
         self.folders: set[str] = set()
+        self.fresh = not out.exists()
 
     def write(self, path: str, text: str) -> None:
         """Put a text into a file below the folder, through a neighbour, unless it is there already."""
         target = f"{self.out}/{path}"
         data = text.encode("utf-8")
         try:
+            if self.fresh:
+                raise FileNotFoundError
             with open(target, "rb") as old:  # noqa: PTH123 -- ten thousand times: pathlib costs a second
                 if old.read() == data:
                     return
@@ -99,9 +102,12 @@ class Writer:
             if folder not in self.folders:
                 os.makedirs(folder, exist_ok=True)  # noqa: PTH103
                 self.folders.add(folder)
-        with open(f"{target}.new", "wb") as new:  # noqa: PTH123
+        # Nobody reads a folder that was not there before; in others a reader never meets half a file.
+        place = target if self.fresh else f"{target}.new"
+        with open(place, "wb") as new:  # noqa: PTH123
             new.write(data)
-        os.replace(f"{target}.new", target)  # noqa: PTH105
+        if not self.fresh:
+            os.replace(place, target)  # noqa: PTH105
 
     def read(self, path: str) -> str:
         """A text that was written before.
@@ -135,9 +141,8 @@ def _entries(
         if old and old.key == ref.key:
             yield replace(old, number=numbers[ref.key])
             continue
-        (document,) = store.documents([ref.sha256])
-        length = analyse(document).length
-        yield Entry(ref.key, ref.sha256, numbers[ref.key], length, document.retired, document.kind)
+        length, retired, kind = store.brief(ref.sha256)
+        yield Entry(ref.key, ref.sha256, numbers[ref.key], length, retired, kind)
 
 
 def _plan(store: Store, refs: Sequence[DocRef], old: Plan | None) -> Plan:
@@ -172,22 +177,26 @@ def _old_plan(store: Store, writer: Writer) -> Plan | None:
 
 
 def _write_shards(store: Store, writer: Writer, plan: Plan, scratch: Path) -> set[str]:
-    """Write all shards anew; the paths of the files."""
-    from casebook.search.bulk import Spill, block_terms, shards  # noqa: PLC0415 -- numpy only when all is written
+    """Write the shards of all pages anew, and their texts while they are at hand; the paths of the files."""
+    from casebook.search.bulk import Spill, block_terms, fast_normalise, shards  # noqa: PLC0415 -- numpy only when all is written
 
     spills = {}
     for layout in plan.layouts:
         path = scratch / f"postings.{layout.name}"
         path.unlink(missing_ok=True)
         spills[layout.name] = Spill(path, min(RANGES, layout.shards))
+    written: set[str] = set()
     main = plan.main
     for start in range(0, len(main), BLOCK):
         block = main[start : start + BLOCK]
-        documents = store.documents([entry.sha for entry in block])
-        pages = [(entry.number, analyse(document)) for entry, document in zip(block, documents, strict=True)]
+        documents = list(store.documents([entry.sha for entry in block]))
+        written.update(_write_pages(writer, block, documents))
+        pages = [
+            (entry.number, analyse(document, fast_normalise))
+            for entry, document in zip(block, documents, strict=True)
+        ]
         for name, found in block_terms(pages, plan.mean):
             spills[name].add(found)
-    written = set()
     for layout in plan.layouts:
         for shard, content in shards(spills[layout.name], layout):
             writer.write(layout.path(shard), layout.script(shard, content))
@@ -252,8 +261,8 @@ def _write_blocks(store: Store, writer: Writer, plan: Plan, changed: set[int] | 
     return paths
 
 
-def _write_pages(store: Store, writer: Writer, entries: Sequence[Entry]) -> set[str]:
-    for entry, document in zip(entries, store.documents([entry.sha for entry in entries]), strict=True):
+def _write_pages(writer: Writer, entries: Sequence[Entry], documents: Iterable[Document]) -> set[str]:
+    for entry, document in zip(entries, documents, strict=True):
         writer.write(page_path(entry.number), page_script(entry.number, document))
     return {page_path(entry.number) for entry in entries}
 
@@ -271,7 +280,8 @@ def _manifest(store: Store, plan: Plan, synonyms: str) -> str:
 
 def _rewrite(store: Store, writer: Writer, plan: Plan, scratch: Path) -> set[str]:
     paths = _write_shards(store, writer, plan, scratch)
-    return paths | _write_blocks(store, writer, plan, None) | _write_pages(store, writer, plan.entries)
+    documents = store.documents([entry.sha for entry in plan.tail])
+    return paths | _write_blocks(store, writer, plan, None) | _write_pages(writer, plan.tail, documents)
 
 
 def _update(store: Store, writer: Writer, old: Plan, plan: Plan) -> None:
@@ -285,7 +295,8 @@ def _update(store: Store, writer: Writer, old: Plan, plan: Plan) -> None:
     changed = {at for at in before.keys() | after.keys() if before.get(at) != after.get(at)}
     _patch_shards(store, writer, old, plan)
     _write_blocks(store, writer, plan, changed)
-    _write_pages(store, writer, [after[at] for at in sorted(changed & after.keys())])
+    entries = [after[at] for at in sorted(changed & after.keys())]
+    _write_pages(writer, entries, store.documents([entry.sha for entry in entries]))
     for at in sorted(changed - after.keys()):
         writer.remove(page_path(at))
 

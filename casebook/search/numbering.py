@@ -7,7 +7,7 @@ one moves nobody. The last group is the latest year of cases; its last pages are
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 SERIAL = re.compile(r"(.*?)(\d{1,6})")
@@ -28,6 +28,10 @@ def _round_up(value: int) -> int:
     return -(-value // ROOM) * ROOM
 
 
+def _first(group: Mapping[int, str]) -> int:
+    return min(group) // ROOM * ROOM
+
+
 def _groups(keys: Iterable[str]) -> tuple[list[str], dict[str, dict[int, str]]]:
     """Keys without a usable serial, and the others by prefix and serial."""
     rest: list[str] = []
@@ -40,7 +44,7 @@ def _groups(keys: Iterable[str]) -> tuple[list[str], dict[str, dict[int, str]]]:
         else:
             rest.append(key)
     for prefix in sorted(groups):
-        if max(groups[prefix]) > 8 * len(groups[prefix]) + ROOM:
+        if max(groups[prefix]) - _first(groups[prefix]) > 8 * len(groups[prefix]) + ROOM:
             rest.extend(groups.pop(prefix).values())
     return sorted(rest), groups
 
@@ -52,9 +56,9 @@ def number(keys: Iterable[str]) -> Numbering:
     start = _round_up(len(rest))
     base = 0
     for prefix in sorted(groups, key=lambda name: (name[:1].isdigit(), name)):
-        base = start
-        numbers.update((key, base + serial) for serial, key in groups[prefix].items())
-        start = _round_up(base + max(groups[prefix]) + 1)
+        base, first = start, _first(groups[prefix])
+        numbers.update((key, base + serial - first) for serial, key in groups[prefix].items())
+        start = _round_up(base + max(groups[prefix]) - first + 1)
     size = max(numbers.values(), default=-1) + 1
     boundary = max(base, (size - 1) // TAIL * TAIL) if groups else size
     return Numbering(tuple(sorted(numbers.items())), boundary, size)

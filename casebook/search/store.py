@@ -11,10 +11,11 @@ from pathlib import Path
 
 from casebook.search.document import DocRef, Document, Facet
 from casebook.search.stored import Card
+from casebook.search.terms import reading_order
 
 FORMAT = 1
 TABLES = """
-create table if not exists pages (sha text primary key, card text not null, sections text not null) without rowid;
+create table if not exists pages (sha text primary key, card text not null, sections text not null, length integer not null);
 create table if not exists notes (name text primary key, value text not null) without rowid;
 """
 
@@ -51,8 +52,15 @@ class Store:
         """Load documents and keep them."""
         for ref in refs:
             document = ref.load()
-            row = (ref.sha256, _card_text(document), _json(document.sections))
-            self.base.execute("insert or replace into pages values (?, ?, ?)", row)
+            length = sum(map(len, reading_order(document)))
+            row = (ref.sha256, _card_text(document), _json(document.sections), length)
+            self.base.execute("insert or replace into pages values (?, ?, ?, ?)", row)
+
+    def brief(self, sha: str) -> tuple[int, bool, str]:
+        """Characters of a document, whether it is retired, and its kind."""
+        text, length = self.base.execute("select card, length from pages where sha = ?", (sha,)).fetchone()
+        row = _card(text)
+        return int(length), row.retired, row.kind
 
     def cards(self, shas: Sequence[str]) -> Iterator[Card]:
         """The cards of some documents, in this order."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 from casebook.search.codec import encode, pack
 from casebook.search.document import Document, Facet
@@ -48,10 +49,15 @@ def _clean(text: str) -> str:
     return text.replace(FIELD, "").replace(PART, "")
 
 
+@cache
+def _traditional_set() -> frozenset[str]:
+    return frozenset(simplified())
+
+
 def _traditional(text: str) -> str:
     """Pairs for the traditional characters of a text, so that no page needs the whole table."""
-    table = simplified()
-    return "".join(char + table[char] for char in sorted(set(text) & table.keys()))
+    found = _traditional_set() & set(text)
+    return "".join(char + simplified()[char] for char in sorted(found))
 
 
 def _chips(document: Document) -> str:
