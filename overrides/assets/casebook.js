@@ -94,13 +94,14 @@
     d.head.appendChild(script);
   };
 
-  /* “Others in this scene”: <ul data-cb-others="scenes/mentor" data-cb-self="2026-0031" data-cb-most="6">. The list
-     keeps the plain link it was built with when the file does not come. Rows: [id, title, url, unit, summary]. */
+  /* “Others in this scene”: <ul data-cb-others="scenes/mentor" data-cb-self="2026-0031" data-cb-unit="甲局">. The list
+     keeps the plain link it was built with when the file does not come. Rows: [id, title, url, unit]. */
   function showOthers(list) {
     var self = list.getAttribute("data-cb-self");
+    var unit = list.getAttribute("data-cb-unit");
     var most = Number(list.getAttribute("data-cb-most")) || 6;
     casebook.load(list.getAttribute("data-cb-others"), function (rows) {
-      var others = rows.filter(function (row) { return row[0] !== self; }).slice(0, most);
+      var others = rows.filter(function (row) { return row[0] !== self && row[3] !== unit; }).slice(0, most);
       if (!others.length) { return; }
       var made = d.createDocumentFragment();
       others.forEach(function (row) {

@@ -40,7 +40,6 @@ def kinds(built_site: Path) -> dict[str, str]:
             path for path in built_site.glob(pattern) if path.name != "index.html" or "*" not in pattern
         )
         if not pages:
-            print("MISSING", kind)
             continue
         found[kind] = pages[0].relative_to(built_site).as_posix()
     return found

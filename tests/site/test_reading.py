@@ -14,7 +14,7 @@ AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js")
 LOOKS = [(scheme, width) for scheme in ("light", "dark") for width in (1440, 390)]
 RUN = """async ([scheme, everything]) => {
   document.documentElement.setAttribute('data-cb-scheme', scheme);
-  const only = everything ? {} : {runOnly: ['color-contrast', 'link-in-text-block', 'target-size']};
+  const only = everything ? {} : {runOnly: ['color-contrast', 'link-in-text-block', 'target-size', 'scrollable-region-focusable']};
   const found = await axe.run(document, {resultTypes: ['violations'], preload: false, ...only});
   return found.violations.map(v => v.id + ': ' + v.nodes.slice(0, 3).map(n => n.target.join(' ')).join(' | '));
 }"""
@@ -46,7 +46,7 @@ def test_every_kind_of_page(reader: Page, built_site: Path, kinds: dict[str, str
         reader.add_script_tag(path=AXE)
         for scheme, width in LOOKS:
             reader.set_viewport_size({"width": width, "height": 900})
-            if faults := reader.evaluate(RUN, [scheme, scheme == "light"]):
+            if faults := reader.evaluate(RUN, [scheme, (scheme, width) == LOOKS[0]]):
                 found[f"{kind} {scheme} {width}"] = faults
         if (wide := reader.evaluate("document.documentElement.scrollWidth")) > 390:
             found[f"{kind} 390"] = f"{wide} px wide"

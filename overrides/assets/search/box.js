@@ -45,13 +45,8 @@
     } catch (error) { /* storage may be closed: nothing is remembered */ }
     return found;
   };
-  var lexicon = null;
   function suggestions(typed) {
-    lexicon = lexicon || P.load("w", 0, "w.js").then(function (found) {
-      if (!found) { lexicon = null; return []; }
-      return P.unpack(found[0]).split("\x01").map(function (text) { var part = text.split("\x02"); return { word: part[0], plain: P.normalise(part[0]), initials: part[1] || "" }; });
-    });
-    return lexicon.then(function (list) {
+    return P.lexicon().then(function (list) {
       var plain = P.normalise(typed);
       if (!plain) return [];
       var scored = [];

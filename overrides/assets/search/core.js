@@ -226,9 +226,22 @@
     return all;
   }
 
+  /* Names and words to suggest, with their initials. */
+  var lexicon = null;
+  function words() {
+    lexicon = lexicon || load("w", 0, "w.js").then(function (found) {
+      if (!found) { lexicon = null; return []; }
+      return unpack(found[0]).split("\x01").map(function (text) {
+        var part = text.split("\x02");
+        return { word: part[0], plain: normalise(part[0]), initials: part[1] || "" };
+      });
+    });
+    return lexicon;
+  }
+
   casebook.searchParts = {
     load: load, nested: nested, need: need, number: function (text, from) { at = from; var n = number(text); return [n, at]; }, unpack: unpack, normalise: normalise, mapped: mapped,
-    learn: learn, needTable: needTable, start: start, list: list, mix: mix, impact: impact, idf: idf, saturation: saturation,
+    two: function (text, from) { at = from; return digits(text, 2); }, lexicon: words, learn: learn, needTable: needTable, start: start, list: list, mix: mix, impact: impact, idf: idf, saturation: saturation,
     weightOf: weightOf, termsOf: termsOf, missing: missing, base: base, folder: folder, findList: findList
   };
 })();

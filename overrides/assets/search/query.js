@@ -61,17 +61,18 @@
       if (!term.set) {
         var short = P.mix(term.key) >>> 18;
         head.tail.forEach(function (row) { if (row.terms[short]) inTail.push([row.page, row.terms[short] > 1 ? 4 : 2]); });
-      } else if (term.set === "u" || term.set === "p") head.tail.forEach(function (row) { inTail.push([row.page, 2]); });
-      term.frequency = term.list.pages.length + (term.set ? 0 : inTail.length);
+      } else if (term.set === "u") head.tail.forEach(function (row) { inTail.push([row.page, 2]); });
+      else (term.tail || []).forEach(function (page) { inTail.push([page, 2]); });
+      term.frequency = term.list.pages.length + (term.set === "u" ? 0 : inTail.length);
       term.idf = term.frequency ? P.idf(term.frequency, head.n) * term.weight : 0;
       if (!term.idf) return;
       into.total += term.idf;
-      into.terms++;
+      if (!term.extra) into.terms++;
       function add(page, level) {
-        if (into.count[page] === 0) into.pages.push(page);
+        if (into.cover[page] === 0) into.pages.push(page);
         into.score[page] += term.idf * P.impact(level);
         into.cover[page] += term.idf;
-        into.count[page]++;
+        if (!term.extra) into.count[page]++;
       }
       for (var i = 0; i < term.list.pages.length; i++) add(term.list.pages[i], term.list.levels[i]);
       inTail.forEach(function (row) { add(row[0], row[1]); });
@@ -88,19 +89,28 @@
     terms.forEach(function (term) { if (term.idf) known.push(term.idf); });
     known.sort(function (a, b) { return a - b; });
     var middle = known.length ? known[known.length >> 1] : 1;
+    var spoken = false, letters = 0;
     terms.forEach(function (term) {
-      if (term.set && term.set !== "u") return;
+      if (term.set === "p") spoken = true;
       var w = term.list ? term.idf || 0 : middle * term.weight * 0.7;
       weight[term.gram] = w;
       total += w;
     });
     if (!total) return { score: 0, at: 0, found: 0 };
     var counts = {}, spots = [], text = doc.text, single = terms.length && terms[0].set === "u", width = single ? 1 : 2;
-    for (i = 0; i + width <= text.length; i++) {
-      var gram = text.substr(i, width);
-      if (weight[gram] === undefined) continue;
+    function meet(gram, i) {
+      if (weight[gram] === undefined) return;
       spots.push([i, gram]);
       counts[gram] = (counts[gram] || 0) + (i + width <= doc.head ? 3 : 1);
+    }
+    for (i = 0; i + width <= text.length; i++) {
+      var pair = text.substr(i, width);
+      meet(pair, i);
+      if (spoken) for (var keys = P.soundKeys(pair), j = 0; j < keys.length; j++) meet("p" + keys[j], i);
+    }
+    if (terms.some(function (term) { return term.set === "i"; })) {
+      var start = P.initialsOf(text.slice(0, doc.head));
+      for (i = 0; i + 1 < start.length; i++) meet("i" + start.substr(i, 2), i);
     }
     doc.heads.forEach(function (part) {
       for (var i = 0; i + width <= part.length; i++) if (counts[part.substr(i, width)]) counts[part.substr(i, width)]++;
@@ -118,13 +128,13 @@
       }
       if (sum > best + 1e-12) { best = sum; place = spots[left][0]; }
     });
-    return { score: bm25 * (1 - COVER + COVER * cover / total) / total + NEAR * best / total, at: place, found: spots.length, weight: weight, width: width };
+    return { score: bm25 * (1 - COVER + COVER * cover / total) / total + NEAR * best / total, at: place, found: spots.length, spoken: spoken, weight: weight, width: width };
   }
 
   /* ---- one search ---- */
   function ranked(into) {
     return into.pages.map(function (page) {
-      return { page: page, first: into.score[page] * (1 - COVER + COVER * into.cover[page] / into.total), full: into.count[page] >= into.terms };
+      return { page: page, first: into.score[page] * (1 - COVER + COVER * into.cover[page] / into.total), full: into.terms > 0 && into.count[page] >= into.terms };
     }).sort(function (a, b) { return b.first - a.first || b.page - a.page; });
   }
   function verify(found, asked, terms, head, limit) {
@@ -190,7 +200,8 @@
       for (var at = doc.text.indexOf(phrase); at >= 0; at = doc.text.indexOf(phrase, at + phrase.length)) mark(at, at + phrase.length);
     } else if (hit.seen && hit.seen.weight) {
       for (var i = 0; i + hit.seen.width <= doc.text.length; i++) {
-        if (hit.seen.weight[doc.text.substr(i, hit.seen.width)] > 0) mark(i, i + hit.seen.width);
+        var pair = doc.text.substr(i, hit.seen.width);
+        if (hit.seen.weight[pair] > 0 || (hit.seen.spoken && P.soundKeys(pair).some(function (key) { return hit.seen.weight["p" + key] > 0; }))) mark(i, i + hit.seen.width);
       }
     }
     var text = doc.raw.slice(begin, end);
@@ -228,13 +239,66 @@
   P.page = page;
 
   function nothing() { return { total: 0, hits: [], facets: {}, synonyms: [], suggestion: "", relaxed: false, missing: 0 }; }
+  /* Latin letters, likely typing errors and synonyms need more terms. */
+  function likelyErrors(asked, terms) {
+    var by = {}, spots = [];
+    if (asked.all.length > 30 || asked.quotes.length) return spots;
+    terms.forEach(function (term) { by[term.gram] = term; });
+    function absent(gram) { var term = by[gram]; return term && term.list && !term.lost && !term.frequency && term.weight === 1; }
+    asked.parts.forEach(function (part) {
+      for (var i = 0; i + 1 < part.length; i++) {
+        if (!absent(part.substr(i, 2))) continue;
+        var edge = i === 0 || i + 2 === part.length;
+        if (edge || absent(part.substr(i - 1, 2)) || absent(part.substr(i + 1, 2))) spots.push(part.substr(i, 2));
+      }
+    });
+    return spots;
+  }
+  function synonymsOf(head, asked, options, result) {
+    var found = [], all = asked.all;
+    if (options.synonyms === false || options.exact || asked.quotes.length) return found;
+    head.synonyms.forEach(function (group) {
+      [0, 1].forEach(function (kind) {
+        (group[kind] || []).forEach(function (word) {
+          var plain = P.normalise(word);
+          if (plain !== all && !(plain.length > 2 && asked.parts.indexOf(plain) >= 0)) return;
+          [0, 1].forEach(function (other) {
+            (group[other] || []).forEach(function (another) {
+              var second = P.normalise(another);
+              if (second !== plain && found.length < 5 && all.indexOf(second) < 0) found.push({ word: another, plain: second, weight: kind + other ? 0.25 : 0.5 });
+            });
+          });
+        });
+      });
+    });
+    result.synonyms = found.map(function (row) { return row.word; });
+    return found;
+  }
+  function further(head, asked, terms, into, options, result) {
+    var plan = { latin: /[a-z]{2}/.test(asked.all) && !asked.quotes.length, repair: likelyErrors(asked, terms), synonyms: synonymsOf(head, asked, options, result) };
+    if (!plan.latin && !plan.repair.length && !plan.synonyms.length) return fallback(head, asked, terms, into);
+    return P.need("sound.js").then(function () { return P.more ? P.more(head, asked, terms, plan, result) : []; }).then(function (added) {
+      accumulate(head, added, into);
+      return fallback(head, asked, terms.concat(added), into);
+    });
+  }
+  /* No pair of characters is anywhere: single characters are better than nothing. */
+  function fallback(head, asked, terms, into) {
+    if (into.pages.length || asked.all.length < 2) return Promise.resolve(terms);
+    var singles = asked.all.slice(0, MOST).split("").filter(function (one, i, all) { return all.indexOf(one) === i; }).map(function (one) {
+      return { gram: one, set: "u", weight: 1, fetch: true, key: one.charCodeAt(0) * 65536 };
+    });
+    return fetchTerms(singles).then(function () { accumulate(head, singles, into); return singles; });
+  }
+  P.fetchTerms = fetchTerms;
+
   function run(head, query, options) {
     var asked = read(query, options), limit = options.limit === undefined ? 10 : Math.max(0, Math.min(Number(options.limit) || 0, 1e6));
     var result = nothing();
     if (!asked.all) return result;
     return collect(asked).then(function (terms) {
       var into = accumulate(head, terms, empty(head));
-      return P.more ? P.more(head, asked, terms, into, options, result).then(function () { return [terms, into]; }) : [terms, into];
+      return further(head, asked, terms, into, options, result).then(function (all) { return [all, into]; });
     }).then(function (both) {
       var terms = both[0], into = both[1], found = into.pages.length ? ranked(into) : [];
       terms.forEach(function (term) { if (term.lost) result.missing++; });
@@ -252,6 +316,7 @@
           if (strict.length || options.exact) hits = strict; else result.relaxed = true;
         }
         result.total = hits.length;
+        if (P.spell) result.suggestion = P.spell(asked, hits);
         return fill(hits.slice(0, limit));
       }).then(function (hits) {
         result.hits = hits.map(function (hit) { return shown(hit, asked); });
