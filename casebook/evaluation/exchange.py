@@ -11,6 +11,8 @@ from casebook.evaluation.coverage import gaps
 from casebook.evaluation.ground import ground
 from casebook.evaluation.views import Link, SceneHead, method_links, scene_head, unit_link
 
+EDGES_MOST = 1000
+"""Adoptions that the table lists, the newest; the others are told on the pages of their cases."""
 DRAWN_MOST = 40
 """Above this number of units the drawing of adoptions is left out; the table holds them all."""
 
@@ -41,6 +43,7 @@ class AdoptionView:
     """Who learned from whom; `names` are the units on the drawing's axis in registry order."""
 
     edges: tuple[EdgeLine, ...]
+    total: int
     names: tuple[str, ...]
     arcs: tuple[Arc, ...]
     methods: tuple[MethodShare, ...]
@@ -60,6 +63,7 @@ class MethodShare:
 class SceneGap:
     """A scene, the units without a case in it, and the methods that others offer."""
 
+    anchor: str
     scene: SceneHead
     units: tuple[Link, ...]
     methods: tuple[Link, ...]
@@ -67,18 +71,10 @@ class SceneGap:
 
 @dataclass(frozen=True, slots=True)
 class UnitGap:
-    """A unit and its blank scenes, each with the methods of others."""
+    """A unit and its blank scenes; the links lead to the methods that can be borrowed there."""
 
     unit: Link
-    scenes: tuple[BlankScene, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class BlankScene:
-    """A scene without a case of the unit."""
-
-    scene: Link
-    methods: tuple[Link, ...]
+    scenes: tuple[Link, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +97,10 @@ def adoption_view(catalog: Catalog, _key: str = "") -> AdoptionView:
     places = {key: place for place, key in enumerate(drawn)}
     arcs = Counter((places[edge.unit], places[edge.source_unit]) for edge in edges if edge.source_unit)
     return AdoptionView(
-        edges=tuple(sorted(lines, key=lambda line: (line.on or date.min, line.case.url), reverse=True)),
+        edges=tuple(
+            sorted(lines, key=lambda line: (line.on or date.min, line.case.url), reverse=True)[:EDGES_MOST]
+        ),
+        total=len(lines),
         names=tuple(unit_link(catalog, key).title for key in drawn) if len(drawn) <= DRAWN_MOST else (),
         arcs=tuple(Arc(learner, source, count) for (learner, source), count in sorted(arcs.items())),
         methods=_method_shares(catalog),
@@ -136,14 +135,14 @@ def gaps_view(catalog: Catalog, _key: str = "") -> GapsView:
     """The view of `evaluation/gaps.html`: blank over all time, so that an old case is no gap."""
     found = gaps(catalog.current_cases, catalog.units, catalog.scenes, catalog.methods)
     by_scene: defaultdict[str, list[Link]] = defaultdict(list)
-    by_unit: defaultdict[str, list[BlankScene]] = defaultdict(list)
+    by_unit: defaultdict[str, list[Link]] = defaultdict(list)
     for gap in found:
         by_scene[gap.scene.key].append(unit_link(catalog, gap.unit.key))
-        scene = Link(gap.scene.title, catalog.url_of(gap.scene))
-        by_unit[gap.unit.key].append(BlankScene(scene, method_links(catalog, gap.methods)))
+        by_unit[gap.unit.key].append(Link(gap.scene.title, f"#scene-{gap.scene.key}"))
     return GapsView(
         scenes=tuple(
             SceneGap(
+                f"scene-{scene.key}",
                 scene_head(catalog, scene, catalog.current_cases),
                 tuple(by_scene[scene.key]),
                 method_links(catalog, catalog.methods_in(scene.key)),

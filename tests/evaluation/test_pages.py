@@ -81,7 +81,7 @@ def test_drawings_are_named_and_stand_beside_tables(name: str, catalog: Catalog)
         assert 'aria-hidden="true"' in drawing or ("<title" in drawing and "<desc" in drawing)
         for label in re.findall(r'aria-labelledby="([^"]+)"', drawing):
             assert all(f'id="{part}"' in drawing for part in label.split())
-    assert "<table" in text or name == "gaps"
+    assert "<table" in text
     assert text.count("<table") == text.count("<caption>")
     assert "style=" not in text
 
