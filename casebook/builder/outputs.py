@@ -12,6 +12,7 @@ from pathlib import Path
 from casebook.builder.documents import document_refs
 from casebook.builder.session import Session
 from casebook.checks import held
+from casebook.problems import errors
 from casebook.publish.atomic import write_atomic
 from casebook.safety.csp import nginx_include
 from casebook.search import write_index
@@ -82,9 +83,13 @@ def _copy_if_new(session: Session, source: Path, url: str) -> None:
 
 
 def _notes(session: Session) -> None:
-    """Beside the site, for the publisher: pages held back, and the content security policy as an nginx include."""
+    """Beside the site, for the publisher: pages held back, problems, and the content security policy as an nginx include."""
     rows = [asdict(page) for page in held(session.library)]
     write_atomic(session.paths.state / "held.json", json.dumps(rows, ensure_ascii=False, indent=1) + "\n")
+    problems = [str(problem) for problem in errors(session.library.problems)]
+    write_atomic(
+        session.paths.state / "problems.json", json.dumps(problems, ensure_ascii=False, indent=1) + "\n"
+    )
     site, scratch = session.paths.site, session.paths.scratch
     pages = [
         path for name in ("index.html", "404.html", "search.html") for path in (scratch / name, site / name)

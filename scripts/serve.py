@@ -1,0 +1,61 @@
+"""在本机预览网站；内容、模板或程序一有改动就自动更新。"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from casebook.messages import say
+from casebook.preview.server import Preview, follow, serve
+from scripts._cli import HOME, parser
+
+
+def main(argv: list[str]) -> int:
+    """Preview the site until interrupted."""
+    arguments = parser(__doc__)
+    arguments.add_argument("--port", type=int, default=8000, metavar="N", help="端口（默认 8000）")
+    arguments.add_argument(
+        "--profile", choices=("public", "committee"), default="public", help="公开版或工委版"
+    )
+    options = arguments.parse_args(argv)
+    if not (options.root / "docs").is_dir():
+        print(say("check.no_docs", root=options.root), file=sys.stderr)
+        return 2
+    root = options.root.resolve()
+    site = root / "var" / f"preview-{options.profile}"
+    command = [sys.executable, "-P", "-m", "scripts", "build", "--root", str(root), "--out", str(site)]
+    preview = Preview([*command, "--profile", options.profile], site)
+    try:
+        server = serve(preview, "127.0.0.1", options.port)
+    except OSError:
+        print(say("preview.taken", port=options.port, other=options.port + 1), file=sys.stderr)
+        return 1
+    print(say("preview.first"), flush=True)
+    _tell(preview, preview.build())
+    print(say("preview.ready", address=f"http://127.0.0.1:{server.server_address[1]}/"), flush=True)
+    try:
+        follow(preview, _watched(root), lambda made: _tell(preview, made))
+    except KeyboardInterrupt:
+        print(say("preview.stopped"))
+    finally:
+        server.shutdown()
+    return 0
+
+
+def _watched(root: Path) -> list[Path]:
+    folders = [
+        root / "docs",
+        *(HOME / name for name in ("overrides", "casebook", "hooks", "scripts", "mkdocs.yml")),
+    ]
+    return [folder for folder in folders if folder.exists()]
+
+
+def _tell(preview: Preview, made: bool) -> None:
+    problems = preview.problems()
+    for problem in problems:
+        print(problem)
+    if made:
+        print(
+            say("preview.again", problems=say("preview.some", count=len(problems)) if problems else ""),
+            flush=True,
+        )
