@@ -88,10 +88,12 @@ class CoordinationView:
 
 @dataclass(frozen=True, slots=True)
 class ContributeView:
-    """How to contribute: rounds and the scenes to choose from."""
+    """How to contribute: rounds, the scenes to choose from, and the pages of this column that there are (URL or "")."""
 
     batches: tuple[BatchLine, ...]
     bands: tuple[Band, ...]
+    form: str
+    fields: str
 
 
 def brand_view(catalog: Catalog, _key: str = "") -> BrandView:
@@ -159,4 +161,14 @@ def coordination_view(catalog: Catalog, _key: str = "") -> CoordinationView:
 
 def contribute_view(catalog: Catalog, _key: str = "") -> ContributeView:
     """The view of `contribute/index.html`."""
-    return ContributeView(batch_lines(catalog), bands(catalog))
+    return ContributeView(
+        batches=batch_lines(catalog),
+        bands=bands(catalog),
+        form=_page(catalog, "contribute/form.md"),
+        fields=_page(catalog, "contribute/fields.md"),
+    )
+
+
+def _page(catalog: Catalog, src_uri: str) -> str:
+    known = any(page.source.src_uri == src_uri for page in catalog.library.pages)
+    return src_uri.removesuffix(".md") + ".html" if known else ""
