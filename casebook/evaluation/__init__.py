@@ -2,6 +2,9 @@
 
 from casebook.evaluation.adoption import Adoption, adoptions, reciprocal_pairs
 from casebook.evaluation.check import evaluation_problems
+from casebook.evaluation.committee import unit_pages
+from casebook.evaluation.committee import unit_view as committee_unit_view
+from casebook.evaluation.committee import units_view as committee_units_view
 from casebook.evaluation.coverage import Coverage, Gap, coverage, gaps
 from casebook.evaluation.duplicates import Likeness, near_duplicates
 from casebook.evaluation.evaluate import evaluate
@@ -29,54 +32,11 @@ from casebook.evaluation.views import coverage_view, overview_view
 from casebook.evaluation.why import why
 
 __all__ = [
-    "PERIODS",
-    "RULES_PATH",
-    "Adoption",
-    "Coverage",
-    "Evaluation",
-    "Figure",
-    "Gap",
-    "Interval",
-    "Likeness",
-    "Period",
-    "Point",
-    "Proof",
-    "Records",
-    "Row",
-    "Rules",
-    "Snapshot",
-    "UnitResult",
-    "adoption_view",
-    "adoptions",
-    "as_data",
-    "as_table",
-    "changes",
-    "collect",
-    "coverage",
-    "coverage_view",
-    "evaluate",
-    "evaluation_problems",
-    "evidence_level",
-    "explained_view",
-    "gaps",
-    "gaps_view",
-    "heading",
-    "latest_period",
-    "load_rules",
-    "method_levels",
-    "near_duplicates",
-    "overview_view",
-    "parse_period",
-    "period_of",
-    "read_snapshots",
-    "reciprocal_pairs",
-    "records_of",
-    "rounded",
-    "shown",
-    "snapshot_path",
-    "snapshot_text",
-    "summary_rows",
-    "trend",
-    "why",
-    "workbook",
+    "PERIODS", "RULES_PATH", "Adoption", "Coverage", "Evaluation", "Figure", "Gap", "Interval", "Likeness",
+    "Period", "Point", "Proof", "Records", "Row", "Rules", "Snapshot", "UnitResult", "adoption_view",
+    "adoptions", "as_data", "as_table", "changes", "collect", "committee_unit_view", "committee_units_view",
+    "coverage", "coverage_view", "evaluate", "evaluation_problems", "evidence_level", "explained_view",
+    "gaps", "gaps_view", "heading", "latest_period", "load_rules", "method_levels", "near_duplicates",
+    "overview_view", "parse_period", "period_of", "read_snapshots", "reciprocal_pairs", "records_of",
+    "rounded", "shown", "snapshot_path", "snapshot_text", "summary_rows", "trend", "unit_pages", "why",
 ]  # fmt: skip
