@@ -71,7 +71,7 @@ def _given(document: Document) -> Document:
     return document
 
 
-def _ref(  # noqa: PLR0917 - all of one call
+def _ref(
     catalog: Catalog, record: Record, kind: str, key: str, facets: tuple[Facet, ...], lead: tuple[str, ...]
 ) -> DocRef:
     digest = key_of(record.source.sha256, repr(facets), kind)
