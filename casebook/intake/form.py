@@ -142,9 +142,11 @@ def _has_picture(cell: Cell) -> bool:
 
 
 def is_form(table: Table) -> bool:
-    """Whether a table is a 申报表 of a case: it names a title and a unit, and at least one thing more."""
-    meanings = [meaning(label) for label, _ in _pairs_of(table)]
-    return "title" in meanings and "unit" in meanings and sum(1 for m in meanings if m) >= 3
+    """Whether a table is a 申报表 of a case: it names a title, a unit and one thing more, and is not blank."""
+    pairs = [(meaning(label), filled(cell.text)) for label, cell in _pairs_of(table)]
+    meanings = [asked for asked, _ in pairs if asked]
+    answered = any(asked and asked != "opinion" and text for asked, text in pairs)
+    return "title" in meanings and "unit" in meanings and len(meanings) >= 3 and answered
 
 
 def read_forms(blocks: tuple[Block, ...]) -> tuple[Form, tuple[Block, ...]]:

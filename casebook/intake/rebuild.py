@@ -107,7 +107,7 @@ def clean_docx(
     with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
         for name, text in parts.items():
             archive.writestr(name, text)
-        for name, _ in sorted(set(files.values())):
+        for name in sorted({name for name, _ in files.values()}):
             archive.writestr(f"word/media/{name}", b"webp")
     return out.getvalue()
 

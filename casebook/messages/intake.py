@@ -76,7 +76,6 @@ MESSAGES: dict[str, str] = {
     "removed_pictures_many": "图片超过 {limit} 张，后面的 {count} 张没有收录。",
     "removed_file": "“{name}”没有收录：{reason}",
     "removed_header": "页眉、页脚和水印不收录。",
-    "removed_html": "正文里的网页代码没有收录：{count} 处。",
     "removed_gps": "图片里的拍摄地点等信息已全部去掉。",
     "removed_formula": "有 {count} 个公式，已改写成一行文字，请核对。",
     # Why a picture was left out.
@@ -88,10 +87,8 @@ MESSAGES: dict[str, str] = {
     "picture_missing": "文稿里没有这张图片的内容，请重新插入。",
     "picture_link": "只是网上或别处的链接，请把图片放进同一个文件夹。",
     "file_not_used": "不是文稿，也不是图片",
-    "file_second": "一个案例只收一份文稿，已收“{kept}”",
     # Asked, because nothing sure was found.
     "ask_title": "没有认出案例标题。请在申报表“案例名称”中写明，或把标题居中放在第一行。",
-    "ask_title_long": "标题“{title}”超过 {limit} 字，请缩短。",
     "ask_title_form": "文稿标题是“{title}”，这是表格的名称。请写明案例名称。",
     "ask_unit": "没有认出报送单位。请在申报表“申报单位”中写明单位全称或简称。",
     "ask_unit_unknown": "单位“{written}”不在单位名录中，您是不是要写“{nearest}”？",
@@ -104,12 +101,10 @@ MESSAGES: dict[str, str] = {
     "ask_date": "“{label}”里的“{written}”认不出日期，请写成 2025-03-01 或 2025年3月1日。",
     "ask_month": "“{label}”只写到月（{written}），已按 {read} 填写，请核对。",
     "ask_summary": "没有一句话摘要。请用一句话（60 字以内）说清做法和成效。",
-    "ask_section": "没有认出“{section}”一节。请用“{section}”作为小标题，或用“{synonym}”等相近的说法。",
     "ask_captions": "第 {number} 张图片没有图注。请在图片下面写一行说明。",
     "ask_big5": "文本是繁体（Big5）编码，已按此读取，请核对。",
     "ask_private": "申报表中的{labels}只供工委联系，没有写进正文。",
     "ask_left_out": "申报表中的{labels}没有写进正文。",
-    "ask_code": "编号或标记“{written}”认不出，请核对“{label}”。",
     # Places in a file, for findings that point at them.
     "place_body": "正文第{number}段",
     "place_cell": "表格{table}第{row}行第{column}列",
@@ -131,11 +126,8 @@ MESSAGES: dict[str, str] = {
     "place_chart": "图表",
     "place_smartart": "SmartArt",
     "place_line": "第{number}行",
-    "place_embedded": "内嵌内容",
     # Words of the command.
     "wrote": "已写到 {folder}：案例 {cases} 个，拒收 {refused} 个。",
     "no_target": "文件夹 {folder} 里已有内容，请换一个空文件夹，或加 --force。",
     "appendix": "附录",
-    "form_item": "项目",
-    "form_content": "内容",
 }
