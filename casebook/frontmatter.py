@@ -187,7 +187,7 @@ def _scan(lines: list[str], first: int) -> Iterator[tuple[int, str]]:  # noqa: C
         if not stripped or stripped.startswith("#"):
             continue
         if open_flow:
-            open_flow = "]" not in line and "}" not in line
+            open_flow = "}" not in line
             continue
         yield from ((number, message) for message in _line_mistakes(line, stripped, indent))
         match = _KEY_LINE.match(stripped.removeprefix("- ").lstrip())
@@ -195,7 +195,7 @@ def _scan(lines: list[str], first: int) -> Iterator[tuple[int, str]]:  # noqa: C
             value = match["rest"].strip()
             if re.match(r"[|>][+-]?\d?[+-]?$", value):
                 block_indent = indent
-            open_flow = value[:1] in ("[", "{") and not re.search(r"[\]}]\s*(#.*)?$", value)
+            open_flow = value[:1] == "{" and not re.search(r"}\s*(#.*)?$", value)
             if indent == 0 and not stripped.startswith("- "):
                 key = match["key"].strip()
                 if key in seen:
@@ -256,8 +256,8 @@ def _value_mistakes(value: str, lead: str) -> Iterator[str]:  # noqa: C901 - a l
     elif value[0] == "[":
         if re.search(r"[，、；]", value):
             yield say("reader.flow_wide", fixed=lead + re.sub(r"[，、；]\s*", ", ", value))
-        elif value.count("[") != value.count("]") and value.endswith(("】", "］")):
-            yield say("reader.flow_wide", fixed=lead + value[:-1] + "]")
+        elif value.count("[") != value.count("]"):
+            yield say("reader.flow_open", fixed=lead + value.rstrip("】］,") + "]")
     elif value[0] == "{":
         if re.search(r"[：，、]", value):
             yield say("reader.flow_wide", fixed=lead + value.replace("：", ": ").replace("，", ", "))

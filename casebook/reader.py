@@ -110,11 +110,11 @@ def read_library(root: Path, store: Store | None = None, check: Check | None = N
 
 
 def lexicon(entries: Iterable[tuple[str, tuple[str, ...]]]) -> Lexicon:
-    """A closed list from (key, names); the first name of each is the one suggested."""
+    """A closed list from (key, names); any of the names may be suggested."""
     keys: dict[str, str] = {}
     shown: list[str] = []
     for key, names in entries:
-        shown.append(names[0] if names else key)
+        shown += names or (key,)
         for name in (key, *names):
             keys.setdefault(name, key)
     return Lexicon(keys, tuple(shown))

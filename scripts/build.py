@@ -30,6 +30,7 @@ def main(argv: list[str]) -> int:
     if not (options.root / "docs").is_dir():
         print(say("check.no_docs", root=options.root), file=sys.stderr)
         return 2
+    gc.disable()  # one short life; collecting ten thousand records again and again costs a second
     return build(options.root, options.out, options.profile, clean=options.clean)
 
 
@@ -38,7 +39,6 @@ def build(root: Path, out: Path | None, profile: str, *, clean: bool = False, st
     from mkdocs.commands.build import build as mkdocs_build  # noqa: PLC0415 - slow to import, only needed here
     from mkdocs.exceptions import Abort, ConfigurationError  # noqa: PLC0415
 
-    gc.disable()  # one short life; collecting ten thousand records again and again costs a second
     logging.basicConfig(level=logging.WARNING, format="%(message)s")
     try:
         config = load(root, out, profile, clean=clean, strict=strict)

@@ -19,6 +19,7 @@ MESSAGES = {
     "quote_open": "引号没有成对，请写：`{fixed}`。",
     "hash": "值里的“#”会被当成注释而丢失，请加英文引号：`{fixed}`。",
     "flow_wide": "列表里用了全角标点，请用英文方括号和逗号：`{fixed}`。",
+    "flow_open": "方括号没有成对，请把列表写在一行之内：`{fixed}`。",
     "special": "值不能以“{sign}”开头，请加英文引号：`{fixed}`。",
     "second_colon": "值里又有一个冒号，请给整个值加英文引号：`{fixed}`。",
     "too_large": "开头信息超过 {limit} KB，请把长文字移到正文。",

@@ -1,0 +1,122 @@
+"""What units and editors write is read as they meant it, in every encoding they save in."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from casebook.catalog import Catalog
+from casebook.checks import load
+from casebook.model import Case
+from casebook.problems import errors
+from casebook.reader import read_library
+from tests.conftest import ROOT
+
+CHINESE = """---
+标题: “一年制”师徒结对：从跟着干到自己干
+一句话摘要: 师傅带一年，新人独立上岗提前四十五天
+单位: 甲局
+场景: 导师赋能培优
+形式: [线下, 即时]
+针对问题:
+  - 能力不足
+开始时间: 2025年3月1日
+结束时间: 2025/9/30
+成效:
+  预期: 早日独立上岗
+  前后数据:
+    - 指标: 独立上岗时间
+      计量单位: 天
+      之前: 120
+      之后: 75
+      样本数: 14
+      数据来源: 人事台账
+  证据等级: 2
+  结果: 达到
+本人同意: 是
+---
+
+## 背景
+
+正文。
+"""
+
+
+def _incoming(library: Path, data: bytes) -> Case:
+    path = library / "docs/cases/incoming/x/case.md"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(data)
+    read = read_library(library)
+    assert not errors(read.problems), read.problems
+    return read.incoming[0]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+@pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
+def test_encodings_and_line_ends_are_read_alike(library: Path, encoding: str, newline: str) -> None:
+    """Assert that Notepad, WPS and editors give the same record."""
+    quoted = CHINESE.replace("标题: “一年制”师徒结对：从跟着干到自己干", "标题: “一年制”师徒结对")
+    case = _incoming(library, quoted.replace("\n", newline).encode(encoding))
+    assert (case.title, case.unit, case.scene) == ("“一年制”师徒结对", "jia-ju", "mentor")
+
+
+def test_chinese_keys_and_values(library: Path) -> None:
+    """Assert that every Chinese spelling becomes its typed value."""
+    case = _incoming(library, CHINESE.encode())
+    assert case.practiced_from == date(2025, 3, 1)
+    assert case.practiced_to == date(2025, 9, 30)
+    assert case.effect.measures[0].before == Decimal(120)
+    assert case.effect.measures[0].n == 14
+    assert (case.effect.evidence, case.effect.result, case.consent) == (2, "met", True)
+    assert case.form == ("线下", "即时")
+
+
+def test_sample_library_is_clean() -> None:
+    """Assert that what the repository ships has no problem of any kind."""
+    assert load(ROOT).problems == ()
+
+
+def test_eleventh_scene_is_one_file(library: Path) -> None:
+    """Assert that a further scene needs nothing but its Markdown file."""
+    text = (library / "docs/scenes/care.md").read_text(encoding="utf-8")
+    new = text.replace("关爱帮扶护优", "协同共治聚优").replace("order: 10", "order: 11")
+    (library / "docs/scenes/together.md").write_text(new, encoding="utf-8")
+    catalog = Catalog(load(library))
+    assert [scene.title for scene in catalog.scenes][-1] == "协同共治聚优"
+    assert len(catalog.scenes) == 11
+
+
+def test_dangling_reference_is_named_and_taken_out(library: Path) -> None:
+    """Assert that a wrong id is an error on its line and that the record stays."""
+    text = CHINESE.replace("开始时间", "所用工作法: [M-0001, M-2099-01]\n开始时间")
+    path = library / "docs/cases/incoming/x/case.md"
+    path.parent.mkdir(parents=True)
+    path.write_text(text, encoding="utf-8")
+    read = read_library(library)
+    assert [(p.line, "M-2099-01" in p.message) for p in errors(read.problems)] == [(9, True)]
+    assert read.incoming[0].methods == ("M-0001",)
+
+
+def test_doubled_id_keeps_the_first(library: Path) -> None:
+    """Assert that an id is never used twice."""
+    shutil.copytree(ROOT / "docs/cases/2024", library / "docs/cases/2024")
+    second = library / "docs/cases/2024/2024-9999.md"
+    second.write_bytes((library / "docs/cases/2024/2024-0001.md").read_bytes())
+    read = read_library(library)
+    assert "cases/2024/2024-9999.md" in read.left_out
+
+
+def test_links_are_not_followed(library: Path, tmp_path: Path) -> None:
+    """Assert that a symbolic link is refused, not read."""
+    outside = tmp_path / "outside.md"
+    outside.write_text(CHINESE, encoding="utf-8")
+    path = library / "docs/cases/incoming/x/case.md"
+    path.parent.mkdir(parents=True)
+    path.symlink_to(outside)
+    read = read_library(library)
+    assert read.incoming == ()
+    assert "cases/incoming/x/case.md" in read.left_out
