@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from casebook.catalog import Catalog
+from casebook.evaluation import adoption_view, coverage_view, explained_view, gaps_view, overview_view
 from casebook.views.about import (
     brand_view,
     contribute_view,
@@ -21,6 +22,8 @@ from casebook.views.about import (
 from casebook.views.case import case_view
 from casebook.views.dimension import dimension_view
 from casebook.views.home import home_view
+from casebook.views.issue import issue_view, issues_view
+from casebook.views.library import library_view, problems_view, year_view
 from casebook.views.means import (
     mentor_view,
     mentors_view,
@@ -29,7 +32,9 @@ from casebook.views.means import (
     research_view,
     venue_view,
 )
+from casebook.views.method import method_view, methods_view
 from casebook.views.scene import scene_view, scenes_view
+from casebook.views.unit import unit_view, units_view
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +49,16 @@ VIEWS: dict[str, Showing] = {
     "index.md": Showing("home.html", home_view),
     "scenes/index.md": Showing("scenes.html", scenes_view),
     "scene": Showing("scene.html", scene_view),
+    "cases/index.md": Showing("cases.html", library_view),
     "case": Showing("case.html", case_view),
+    "year": Showing("year.html", year_view),
+    "problems/index.md": Showing("problems.html", problems_view),
+    "methods/index.md": Showing("methods.html", methods_view),
+    "method": Showing("method.html", method_view),
+    "units/index.md": Showing("units.html", units_view),
+    "unit": Showing("unit.html", unit_view),
+    "issues/index.md": Showing("issues.html", issues_view),
+    "issue": Showing("issue.html", issue_view),
     "dimension": Showing("dimension.html", dimension_view),
     "about/brand.md": Showing("brand.html", brand_view),
     "about/path.md": Showing("path.html", path_view),
@@ -58,5 +72,10 @@ VIEWS: dict[str, Showing] = {
     "policy": Showing("policy.html", policy_view),
     "research/index.md": Showing("research.html", research_view),
     "contribute/index.md": Showing("contribute.html", contribute_view),
+    "evaluation/index.md": Showing("evaluation/index.html", overview_view),
+    "evaluation/coverage.md": Showing("evaluation/coverage.html", coverage_view),
+    "evaluation/adoption.md": Showing("evaluation/adoption.html", adoption_view),
+    "evaluation/gaps.md": Showing("evaluation/gaps.html", gaps_view),
+    "evaluation/method.md": Showing("evaluation/method.html", explained_view),
 }
 """`src_uri` or kind → how it is shown; a page in neither is prose in `main.html`."""

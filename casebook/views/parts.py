@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from casebook.catalog import Catalog
+from casebook.evaluation import evidence_level, method_levels
 from casebook.model import Batch, Case, Issue, Method, Origin, Scene, Status
 
 
@@ -142,6 +143,11 @@ def case_line(catalog: Catalog, case: Case) -> CaseLine:
     )
 
 
+def method_level(catalog: Catalog, method: Method) -> int:
+    """A method's evidence level 0–4 by the rules in force (source: fields.md, Method)."""
+    return evidence_level(method, catalog.evidence_cases_of(method.id), method_levels(catalog))
+
+
 def method_line(catalog: Catalog, method: Method) -> MethodLine:
     """What a card tells about a method."""
     from_brand = method.origin is Origin.BRAND
@@ -153,7 +159,7 @@ def method_line(catalog: Catalog, method: Method) -> MethodLine:
         scene=scene_link(catalog, method.scene),
         unit=None if from_brand else unit_link(catalog, method.unit),
         stage=method.stage,
-        evidence=catalog.evidence_of(method.id),
+        evidence=method_level(catalog, method),
         adopters=len(catalog.adopters_of(method.id)),
         cases=len(catalog.cases_using(method.id)),
         from_brand=from_brand,

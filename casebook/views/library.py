@@ -1,0 +1,132 @@
+"""The case library, the complete list of a year, and the way in by problem."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from casebook.catalog import Catalog
+from casebook.model import Status
+from casebook.views.parts import CaseLine, CountedLink, Link, MethodLine, case_line, method_line, scene_link
+
+NEWEST = 100
+"""Cases that the library's page lists by itself; scenes and years list all of theirs."""
+PER_PROBLEM = 12
+"""Newest cases that the page of problems lists for each of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class SceneDoor:
+    """A scene as a way into the library."""
+
+    dimension_key: str
+    order: int
+    link: Link
+    cases: int
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryView:
+    """The case library: the ways to the complete lists, and the newest cases."""
+
+    total: int
+    units: int
+    scenes: tuple[SceneDoor, ...]
+    years: tuple[CountedLink, ...]
+    problems: tuple[CountedLink, ...]
+    cases: tuple[CaseLine, ...]
+    retired: tuple[CaseLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class YearView:
+    """All cases numbered in a year, the newest number first; `current` counts the accepted ones."""
+
+    year: str
+    cases: tuple[CaseLine, ...]
+    current: int
+    others: tuple[CountedLink, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemShelf:
+    """What answers to one problem; `cases` are the newest of `total`."""
+
+    key: str
+    title: str
+    methods: tuple[MethodLine, ...]
+    cases: tuple[CaseLine, ...]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemsView:
+    """Ways in by problem (source: R04)."""
+
+    shelves: tuple[ProblemShelf, ...]
+
+
+def library_view(catalog: Catalog, _key: str = "") -> LibraryView:
+    """The view of `cases/index.html`."""
+    return LibraryView(
+        total=len(catalog.current_cases),
+        units=len({case.unit for case in catalog.current_cases}),
+        scenes=tuple(
+            SceneDoor(
+                scene.dimension, scene.order, scene_link(catalog, scene.key), len(catalog.cases_in(scene.key))
+            )
+            for scene in catalog.scenes
+        ),
+        years=year_links(catalog),
+        problems=tuple(
+            CountedLink(
+                problem.title,
+                f"problems/index.html#{problem.key}",
+                len(catalog.cases_for(problem.key)),
+                len(catalog.methods_for(problem.key)),
+            )
+            for problem in catalog.problems
+        ),
+        cases=tuple(case_line(catalog, case) for case in catalog.latest_cases(NEWEST)),
+        retired=tuple(
+            case_line(catalog, case) for case in catalog.cases if case.status is not Status.ACCEPTED
+        ),
+    )
+
+
+def year_links(catalog: Catalog) -> tuple[CountedLink, ...]:
+    """The years' lists, newest first, with the number of accepted cases of each."""
+    return tuple(
+        CountedLink(year + "年", f"years/{year}.html", _current(catalog, year), 0) for year in catalog.years
+    )
+
+
+def year_view(catalog: Catalog, year: str) -> YearView:
+    """The view of `years/<year>.html`."""
+    cases = sorted(catalog.cases_in_year(year), key=lambda case: case.id, reverse=True)
+    return YearView(
+        year=year,
+        cases=tuple(case_line(catalog, case) for case in cases),
+        current=_current(catalog, year),
+        others=tuple(link for link in year_links(catalog) if link.url != f"years/{year}.html"),
+    )
+
+
+def problems_view(catalog: Catalog, _key: str = "") -> ProblemsView:
+    """The view of `problems/index.html`."""
+    shelves = []
+    for problem in catalog.problems:
+        cases = sorted(catalog.cases_for(problem.key), key=lambda case: case.id, reverse=True)
+        shelves.append(
+            ProblemShelf(
+                key=problem.key,
+                title=problem.title,
+                methods=tuple(method_line(catalog, method) for method in catalog.methods_for(problem.key)),
+                cases=tuple(case_line(catalog, case) for case in cases[:PER_PROBLEM]),
+                total=len(cases),
+            )
+        )
+    return ProblemsView(tuple(shelves))
+
+
+def _current(catalog: Catalog, year: str) -> int:
+    return sum(1 for case in catalog.cases_in_year(year) if case.status is Status.ACCEPTED)

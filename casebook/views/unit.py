@@ -1,0 +1,210 @@
+"""A unit's page and the index of units. No score, no ranking: units come in the registry's order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from casebook.catalog import Catalog
+from casebook.model import Case, Method, Scene, Status
+from casebook.views.case import Borrowing, borrowing
+from casebook.views.parts import CaseLine, Link, MethodLine, case_line, method_line, scene_link, unit_link
+
+
+@dataclass(frozen=True, slots=True)
+class UnitScene:
+    """One scene on a unit's page: its cases there, newest first; when there are none, methods of others to borrow."""
+
+    key: str
+    order: int
+    dimension_key: str
+    link: Link
+    cases: tuple[CaseLine, ...]
+    borrow: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class UnitDimension:
+    """The scenes of one dimension."""
+
+    key: str
+    title: str
+    scenes: tuple[UnitScene, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AdoptedLine:
+    """What the unit took over from whom, and the case that tells of it."""
+
+    source: Borrowing
+    case: Link
+
+
+@dataclass(frozen=True, slots=True)
+class UnitView:
+    """Everything a unit's page may show."""
+
+    key: str
+    title: str
+    dimensions: tuple[UnitDimension, ...]
+    case_count: int
+    scene_count: int
+    covered: int
+    methods: tuple[MethodLine, ...]
+    adopted: tuple[AdoptedLine, ...]
+    lent: tuple[AdoptedLine, ...]
+    partnered: tuple[CaseLine, ...]
+    partners: tuple[Link, ...]
+    retired: tuple[CaseLine, ...]
+    sample: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SceneCount:
+    """A scene of a unit's row in the index."""
+
+    title: str
+    url: str
+    order: int
+    dimension_key: str
+    cases: int
+
+
+@dataclass(frozen=True, slots=True)
+class UnitLine:
+    """A unit in the index."""
+
+    key: str
+    link: Link
+    scenes: tuple[SceneCount, ...]
+    cases: int
+    covered: int
+    methods: int
+    adopted: int
+    sample: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SceneColumn:
+    """A scene as a column of the index."""
+
+    key: str
+    title: str
+    url: str
+    order: int
+    dimension_key: str
+
+
+@dataclass(frozen=True, slots=True)
+class UnitsView:
+    """The index of units and what each did where."""
+
+    units: tuple[UnitLine, ...]
+    scenes: tuple[SceneColumn, ...]
+    with_case: int
+    sample: bool
+
+
+def unit_view(catalog: Catalog, key: str) -> UnitView:
+    """The view of `units/<key>.html`."""
+    unit = catalog.unit(key)
+    own = catalog.cases_of(key)
+    lenders: tuple[Case | Method, ...] = (*catalog.methods_of(key), *own)
+    partnered = tuple(case for case in catalog.current_cases if key in case.partners)
+    partners = {name for case in own for name in case.partners} | {case.unit for case in partnered}
+    return UnitView(
+        key=unit.key,
+        title=unit.title,
+        dimensions=tuple(
+            UnitDimension(
+                dimension.key,
+                dimension.title,
+                tuple(_scene(catalog, key, scene) for scene in catalog.scenes_of(dimension.key)),
+            )
+            for dimension in catalog.dimensions
+        ),
+        case_count=len(own),
+        scene_count=len(catalog.scenes),
+        covered=len({case.scene for case in own}),
+        methods=tuple(method_line(catalog, method) for method in catalog.methods_of(key)),
+        adopted=tuple(
+            AdoptedLine(borrowing(catalog, source), _link(catalog, case))
+            for case in _newest_first(own)
+            if (source := _source(catalog, case)) and source.unit != key
+        ),
+        lent=tuple(
+            AdoptedLine(borrowing(catalog, case), _link(catalog, source))
+            for source in lenders
+            for case in catalog.borrowers_of(source.id)
+            if case.unit != key
+        ),
+        partnered=tuple(case_line(catalog, case) for case in _newest_first(partnered)),
+        partners=tuple(unit_link(catalog, other.key) for other in catalog.units if other.key in partners),
+        retired=tuple(
+            case_line(catalog, case)
+            for case in catalog.cases
+            if case.unit == key and case.status is not Status.ACCEPTED
+        ),
+        sample=unit.sample,
+    )
+
+
+def units_view(catalog: Catalog, _key: str = "") -> UnitsView:
+    """The view of `units/index.html`."""
+    return UnitsView(
+        units=tuple(_unit_line(catalog, unit.key) for unit in catalog.units),
+        scenes=tuple(
+            SceneColumn(scene.key, scene.title, catalog.url_of(scene), scene.order, scene.dimension)
+            for scene in catalog.scenes
+        ),
+        with_case=sum(1 for unit in catalog.units if catalog.cases_of(unit.key)),
+        sample=any(unit.sample for unit in catalog.units),
+    )
+
+
+def _unit_line(catalog: Catalog, key: str) -> UnitLine:
+    own = catalog.cases_of(key)
+    adopted = [source for case in own if (source := _source(catalog, case)) and source.unit != key]
+    return UnitLine(
+        key=key,
+        link=unit_link(catalog, key),
+        scenes=tuple(
+            SceneCount(
+                scene.title,
+                catalog.url_of(scene),
+                scene.order,
+                scene.dimension,
+                len(catalog.cases_at(key, scene.key)),
+            )
+            for scene in catalog.scenes
+        ),
+        cases=len(own),
+        covered=len({case.scene for case in own}),
+        methods=len(catalog.methods_of(key)),
+        adopted=len(adopted),
+        sample=catalog.unit(key).sample,
+    )
+
+
+def _scene(catalog: Catalog, key: str, scene: Scene) -> UnitScene:
+    cases = catalog.cases_at(key, scene.key)
+    lent = () if cases else (m for m in catalog.methods_in(scene.key) if m.unit != key)
+    return UnitScene(
+        key=scene.key,
+        order=scene.order,
+        dimension_key=scene.dimension,
+        link=scene_link(catalog, scene.key),
+        cases=tuple(case_line(catalog, case) for case in _newest_first(cases)),
+        borrow=tuple(_link(catalog, method) for method in lent),
+    )
+
+
+def _source(catalog: Catalog, case: Case) -> Case | Method | None:
+    return catalog.case_or_method(case.based_on) if case.based_on else None
+
+
+def _newest_first(cases: tuple[Case, ...]) -> list[Case]:
+    return sorted(cases, key=lambda case: case.id, reverse=True)
+
+
+def _link(catalog: Catalog, record: Case | Method) -> Link:
+    return Link(record.title, catalog.url_of(record))
