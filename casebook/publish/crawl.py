@@ -49,6 +49,7 @@ class _Reader:
     def take(self, page: str, written: str, loaded: bool) -> None:
         """Judges one address and, when it belongs to the site, queues it."""
         whole, anchor = urldefrag(urljoin(page, written.strip()))
+        whole = whole.partition("?")[0]  # files do not change with the question put to them
         parts = urlsplit(whole)
         if parts.scheme not in _FOLLOWED:
             return
@@ -112,8 +113,7 @@ def _get(
     connection: http.client.HTTPConnection, url: str, headers: Mapping[str, str]
 ) -> tuple[int, str, bytes]:
     parts = urlsplit(url)
-    path = quote(parts.path, safe="/%") + (f"?{parts.query}" if parts.query else "")
-    connection.request("GET", path, headers={"Accept-Encoding": "gzip", **headers})
+    connection.request("GET", quote(parts.path, safe="/%"), headers={"Accept-Encoding": "gzip", **headers})
     answer = connection.getresponse()
     body = answer.read()
     if answer.getheader("Content-Encoding") == "gzip":

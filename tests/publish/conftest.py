@@ -35,7 +35,7 @@ def put(tmp_path: Path) -> Callable[[str, str | bytes], Path]:
 def site(tmp_path: Path, put: Callable[[str, str | bytes], Path]) -> Path:
     """A site of five pages with assets, a picture, search data, and what no release needs."""
     links = "".join(f'<a href="cases/2026/2026-000{n}.html">案例{n}</a>' for n in (1, 2, 3))
-    put("index.html", page("首页", links + "字" * 1000))
+    put("index.html", page("首页", links + '<a href="404.html?q=铸魂 补钙">检索</a>' + "字" * 1000))
     put("404.html", page("没有这一页"))
     for n in (1, 2, 3):
         picture = '<img src="2026-0001/图 1.png" alt="">' if n == 1 else ""
