@@ -67,12 +67,12 @@ def manifest_script(
     return f'casebookData("m",0,{head})\n'
 
 
-def _syllable_script() -> str:
-    """Syllables with their characters, and pairs that are read otherwise."""
+def _syllable_scripts() -> tuple[str, str]:
+    """Syllables with their characters; pairs that are read otherwise."""
     lines = pack((DATA / "pinyin.txt").read_text(encoding="utf-8").strip())
     others = sorted(other_readings().items())
     odd = "".join(pack(pair) + two_digits(a) + two_digits(b) for pair, found in others for a, b in found)
-    return f'casebookData("y",0,"{lines}","{odd}")\n'
+    return f'casebookData("y",0,"{lines}")\n', f'casebookData("z",0,"{odd}")\n'
 
 
 def static_scripts(names: Sequence[str], words: str) -> tuple[tuple[str, str], ...]:
@@ -80,8 +80,10 @@ def static_scripts(names: Sequence[str], words: str) -> tuple[tuple[str, str], .
     simplified = (DATA / "simplified.txt").read_text(encoding="utf-8").strip()
     known = dict.fromkeys((*names, *words_of(words)))
     suggested = FIELD.join(f"{word}{PART}{initials(word)}" for word in known if word)
+    sounds, others = _syllable_scripts()
     return (
         ("t.js", f'casebookData("t",0,"{simplified}")\n'),
-        ("y.js", _syllable_script()),
+        ("y.js", sounds),
+        ("z.js", others),
         ("w.js", f'casebookData("w",0,"{pack(suggested)}")\n'),
     )

@@ -188,3 +188,25 @@ def test_works_without_newer_browser_parts(page: Page, site: Path) -> None:
     )
     page.goto((site / "index.html").as_uri())
     assert ask(page, "师徒结对工作法")["hits"][0]["url"] == "methods/M-0001.html"
+
+
+@pytest.mark.parametrize("query", ["stjd", "shitujiedui", "SHITUJIEDUI", "师徒jiedui"])
+def test_pinyin_and_initials(home: Page, query: str) -> None:
+    assert ask(home, query)["hits"][0]["url"] == "methods/M-0001.html"
+
+
+def test_a_typing_error_by_sound_is_repaired(home: Page) -> None:
+    found = ask(home, "思想询诊")
+    assert "思想巡诊" in found["hits"][0]["snippet"]
+    assert found["suggestion"] == "思想巡诊"
+
+
+def test_other_readings_of_a_character_are_known(home: Page) -> None:
+    assert "重庆" in ask(home, "chongqing")["hits"][0]["snippet"]
+
+
+def test_synonyms_are_said_and_can_be_switched_off(home: Page) -> None:
+    found = ask(home, "传帮带", limit=100)
+    assert "师徒结对" in found["synonyms"]
+    assert any("师徒结对" in hit["snippet"] for hit in found["hits"])
+    assert ask(home, "传帮带", limit=100, synonyms=False)["synonyms"] == []

@@ -2,7 +2,7 @@
 (function () {
   "use strict";
   var casebook = window.casebook, P = casebook.searchParts;
-  var MOST = 9, TEXTS = 10, VERIFY = 60, COVER = 0.5, WINDOW = 60, NEAR = 0.4;
+  var MOST = 9, TEXTS = 10, VERIFY = 60, COVER = 0.5, WINDOW = 50, NEAR = 0.4, TITLE = 1;
   var docs = {}, kept = [];
 
   /* ---- texts of pages ---- */
@@ -39,10 +39,23 @@
 
   /* ---- first pass: postings ---- */
   function collect(asked) {
+    if (!asked.quotes.length && /[a-z]{2}/.test(asked.all)) {
+      return P.need("sound.js").then(function () { return P.hear ? P.hear(asked) : null; }).then(function () { return gather(asked); });
+    }
+    return gather(asked);
+  }
+  function gather(asked) {
     var terms = P.termsOf(asked.parts.map(function (part) { return part.slice(0, 400); }), MOST);
     if (asked.all.length === 1) terms = [{ gram: asked.all, set: "u", weight: 1, fetch: true, key: asked.all.charCodeAt(0) * 65536 }];
     else if (!terms.length) terms = asked.all.slice(0, MOST + 1).split("").map(function (one) {
       return { gram: one, set: "u", weight: 1, fetch: true, key: one.charCodeAt(0) * 65536 };
+    });
+    /* Letters that are pinyin are hardly ever meant as letters. */
+    var letters = 0;
+    if (asked.heard) terms.forEach(function (term) {
+      if (!asked.heard.some(function (run) { return run.indexOf(term.gram) >= 0; })) return;
+      term.weight *= 0.1;
+      if (term.fetch && ++letters > 3) term.fetch = false;
     });
     return fetchTerms(terms);
   }
@@ -84,41 +97,32 @@
   }
 
   /* ---- second pass: the text ---- */
-  function features(doc, terms, mean) {
-    var weight = {}, total = 0, known = [], i;
-    terms.forEach(function (term) { if (term.idf) known.push(term.idf); });
-    known.sort(function (a, b) { return a - b; });
-    var middle = known.length ? known[known.length >> 1] : 1;
-    var spoken = false, letters = 0;
-    terms.forEach(function (term) {
-      if (term.set === "p") spoken = true;
-      var w = term.list ? term.idf || 0 : middle * term.weight * 0.7;
-      weight[term.gram] = w;
-      total += w;
-    });
-    if (!total) return { score: 0, at: 0, found: 0 };
-    var counts = {}, spots = [], text = doc.text, single = terms.length && terms[0].set === "u", width = single ? 1 : 2;
+  /* How well a text answers weighted terms: BM25F, coverage, the densest window, and how much of the title was asked for.
+     The same as casebook/search/score.py; `read(pair, place, meet)` may add readings of a pair. */
+  function measure(text, head, heads, weight, width, mean, read) {
+    var counts = Object.create(null), spots = [], total = 0, titled = 0, pairs = 0, inTitle = Object.create(null), i, gram;
+    Object.keys(weight).forEach(function (gram) { total += weight[gram]; });
+    if (!(total > 0)) return { score: 0, at: 0, found: 0 };
     function meet(gram, i) {
       if (weight[gram] === undefined) return;
       spots.push([i, gram]);
-      counts[gram] = (counts[gram] || 0) + (i + width <= doc.head ? 3 : 1);
+      counts[gram] = (counts[gram] || 0) + (i + width <= head ? 3 : 1);
+      if (i + width <= head && inTitle[gram] === undefined) { inTitle[gram] = true; titled += weight[gram]; }
     }
+    var known = Object.create(null), asked = 0;
     for (i = 0; i + width <= text.length; i++) {
-      var pair = text.substr(i, width);
-      meet(pair, i);
-      if (spoken) for (var keys = P.soundKeys(pair), j = 0; j < keys.length; j++) meet("p" + keys[j], i);
+      gram = text.substr(i, width);
+      var before = spots.length;
+      meet(gram, i);
+      if (read) read(gram, i, meet);
+      if (i + width <= head && !known[gram]) { known[gram] = true; pairs++; if (spots.length > before) asked++; }
     }
-    if (terms.some(function (term) { return term.set === "i"; })) {
-      var start = P.initialsOf(text.slice(0, doc.head));
-      for (i = 0; i + 1 < start.length; i++) meet("i" + start.substr(i, 2), i);
-    }
-    doc.heads.forEach(function (part) {
+    heads.forEach(function (part) {
       for (var i = 0; i + width <= part.length; i++) if (counts[part.substr(i, width)]) counts[part.substr(i, width)]++;
     });
     var k = P.saturation(text.length, mean), bm25 = 0, cover = 0;
     Object.keys(counts).forEach(function (gram) { bm25 += weight[gram] * counts[gram] / (counts[gram] + k); cover += weight[gram]; });
-    /* The densest window. */
-    var inside = {}, sum = 0, best = 0, place = spots.length ? spots[0][0] : 0, left = 0;
+    var inside = Object.create(null), sum = 0, best = 0, place = spots.length ? spots[0][0] : 0, left = 0;
     spots.forEach(function (spot) {
       if (!inside[spot[1]]) { inside[spot[1]] = 0; sum += weight[spot[1]]; }
       inside[spot[1]]++;
@@ -126,9 +130,28 @@
         if (!--inside[spots[left][1]]) sum -= weight[spots[left][1]];
         left++;
       }
-      if (sum > best + 1e-12) { best = sum; place = spots[left][0]; }
+      if (sum > best + 1e-9) { best = sum; place = spots[left][0]; }
     });
-    return { score: bm25 * (1 - COVER + COVER * cover / total) / total + NEAR * best / total, at: place, found: spots.length, spoken: spoken, weight: weight, width: width };
+    return { score: (bm25 * (1 - COVER + COVER * cover / total) + NEAR * best + (pairs ? TITLE * titled * asked / pairs : 0)) / total, at: place, found: spots.length };
+  }
+  P.measure = measure;
+  function features(doc, terms, mean) {
+    var weight = Object.create(null), known = [], spoken = false, initials = false;
+    terms.forEach(function (term) { if (term.idf) known.push(term.idf); });
+    known.sort(function (a, b) { return a - b; });
+    var middle = known.length ? known[known.length >> 1] : 1;
+    terms.forEach(function (term) {
+      if (term.set === "p") spoken = true;
+      if (term.set === "i") initials = true;
+      weight[term.gram] = term.list ? term.idf || 0 : middle * term.weight * 0.7;
+    });
+    var width = terms.length && terms[0].set === "u" ? 1 : 2, start = initials ? P.initialsOf(doc.text.slice(0, doc.head)) : "";
+    var seen = measure(doc.text, doc.head, doc.heads, weight, width, mean, spoken || initials ? function (pair, at, meet) {
+      if (spoken) P.soundKeys(pair).forEach(function (key) { meet("p" + key, at); });
+      if (initials && at + 1 < start.length) meet("i" + start.substr(at, 2), at);
+    } : null);
+    seen.spoken = spoken; seen.weight = weight; seen.width = width;
+    return seen;
   }
 
   /* ---- one search ---- */
@@ -136,6 +159,28 @@
     return into.pages.map(function (page) {
       return { page: page, first: into.score[page] * (1 - COVER + COVER * into.cover[page] / into.total), full: into.terms > 0 && into.count[page] >= into.terms };
     }).sort(function (a, b) { return b.first - a.first || b.page - a.page; });
+  }
+  /* Many pages have all fetched pairs: the other pairs of the phrase, over its spaces too, leave those that can have it. */
+  function narrow(left, asked, terms, inTail) {
+    var known = {}, more = [], phrases = asked.quotes.length ? asked.quotes : [asked.all];
+    terms.forEach(function (term) { if (term.list && !term.set && !term.extra) known[term.gram] = true; });
+    phrases.forEach(function (phrase) {
+      for (var i = 0; i + 1 < phrase.length && more.length < 12; i++) {
+        var gram = phrase.substr(i, 2);
+        if (!known[gram]) { known[gram] = true; more.push({ gram: gram, key: gram.charCodeAt(0) * 65536 + gram.charCodeAt(1), fetch: true }); }
+      }
+    });
+    if (!more.length) return left;
+    return fetchTerms(more).then(function () {
+      return left.filter(function (hit) {
+        return inTail[hit.page] || more.every(function (term) { return term.lost || has(term.list.pages, hit.page); });
+      });
+    });
+  }
+  function has(sorted, page) {
+    var low = 0, high = sorted.length;
+    while (low < high) { var middle = (low + high) >> 1; if (sorted[middle] < page) low = middle + 1; else high = middle; }
+    return sorted[low] === page;
   }
   function verify(found, asked, terms, head, limit) {
     /* A phrase of one or two characters is its posting; longer ones are looked up in the text. */
@@ -159,8 +204,13 @@
     if (sure) full.forEach(function (hit) { if (!inTail[hit.page]) hit.exact = hit.quoted = true; });
     var first = found.slice(0, Math.min(TEXTS, Math.max(1, limit)));
     if (sure) first = first.concat(found.filter(function (hit) { return inTail[hit.page] && first.indexOf(hit) < 0; }));
+    /* A pair that is nowhere: no page has the whole phrase. */
+    var hopeless = terms.some(function (term) { return !term.set && !term.extra && term.list && !term.lost && !term.frequency; });
     return batch(first).then(function () {
-      var left = full.filter(function (hit) { return !hit.doc && !hit.exact; }).slice(0, cap);
+      var left = hopeless ? [] : full.filter(function (hit) { return !hit.doc && !hit.exact; });
+      return left.length > 8 && !sure ? narrow(left, asked, terms, inTail) : left;
+    }).then(function (left) {
+      left = left.slice(0, cap);
       function more() {
         var sofar = full.filter(function (hit) { return hit.exact; }).length;
         if (!left.length || sure || (sofar >= limit && !asked.quotes.length)) return null;
