@@ -100,8 +100,8 @@
   /* How well a text answers weighted terms: BM25F, coverage, the densest window, and how much of the title was asked for.
      The same as casebook/search/score.py; `read(pair, place, meet)` may add readings of a pair. */
   function measure(text, head, heads, weight, width, mean, read) {
-    var counts = Object.create(null), spots = [], total = 0, titled = 0, pairs = 0, inTitle = Object.create(null), i, gram;
-    Object.keys(weight).forEach(function (gram) { total += weight[gram]; });
+    var begins = new Uint8Array(65536), counts = Object.create(null), spots = [], total = 0, titled = 0, pairs = 0, inTitle = Object.create(null), i, gram;
+    Object.keys(weight).forEach(function (gram) { total += weight[gram]; begins[gram.charCodeAt(0)] = 1; });
     if (!(total > 0)) return { score: 0, at: 0, found: 0 };
     function meet(gram, i) {
       if (weight[gram] === undefined) return;
@@ -111,6 +111,7 @@
     }
     var known = Object.create(null), asked = 0;
     for (i = 0; i + width <= text.length; i++) {
+      if (!read && i + width > head && !begins[text.charCodeAt(i)]) continue;
       gram = text.substr(i, width);
       var before = spots.length;
       meet(gram, i);
@@ -155,8 +156,19 @@
   }
 
   /* ---- one search ---- */
-  function ranked(into) {
-    return into.pages.map(function (page) {
+  /* Pages that cover a fair part of the query, best first; of very many only those that can be shown. */
+  function ranked(into, most, hidden) {
+    var best = 0, pages = into.pages, i, kept = [];
+    for (i = 0; i < pages.length; i++) if (into.cover[pages[i]] > best && !hidden[pages[i]]) best = into.cover[pages[i]];
+    for (i = 0; i < pages.length; i++) if (into.cover[pages[i]] >= 0.35 * best && !hidden[pages[i]]) kept.push(pages[i]);
+    into.found = kept.length;
+    if (kept.length > 2 * most) {
+      var order = new Float64Array(kept.length);
+      for (i = 0; i < kept.length; i++) order[i] = into.score[kept[i]] * (1 - COVER + COVER * into.cover[kept[i]] / into.total);
+      var bound = order.slice().sort()[kept.length - most];
+      kept = kept.filter(function (page, i) { return order[i] >= bound || (into.terms > 1 && into.count[page] >= into.terms); });
+    }
+    return kept.map(function (page) {
       return { page: page, first: into.score[page] * (1 - COVER + COVER * into.cover[page] / into.total), full: into.terms > 0 && into.count[page] >= into.terms };
     }).sort(function (a, b) { return b.first - a.first || b.page - a.page; });
   }
@@ -249,7 +261,9 @@
       end = Math.min(doc.raw.length, Math.max(end, doc.places[start + phrase.length - 1] + 20));
       for (var at = doc.text.indexOf(phrase); at >= 0; at = doc.text.indexOf(phrase, at + phrase.length)) mark(at, at + phrase.length);
     } else if (hit.seen && hit.seen.weight) {
-      for (var i = 0; i + hit.seen.width <= doc.text.length; i++) {
+      var first = Math.max(0, (hit.at || 0) - 60);
+      for (var i = first; i + hit.seen.width <= doc.text.length && doc.places[i] < end; i++) {
+        if (doc.places[i] < begin) continue;
         var pair = doc.text.substr(i, hit.seen.width);
         if (hit.seen.weight[pair] > 0 || (hit.seen.spoken && P.soundKeys(pair).some(function (key) { return hit.seen.weight["p" + key] > 0; }))) mark(i, i + hit.seen.width);
       }
@@ -350,13 +364,11 @@
       var into = accumulate(head, terms, empty(head));
       return further(head, asked, terms, into, options, result).then(function (all) { return [all, into]; });
     }).then(function (both) {
-      var terms = both[0], into = both[1], found = into.pages.length ? ranked(into) : [];
+      var terms = both[0], into = both[1], most = options.facets ? 1e9 : Math.max(100, limit * 2);
+      var found = into.pages.length ? ranked(into, most, options.retired ? {} : head.retired) : [];
       terms.forEach(function (term) { if (term.lost) result.missing++; });
-      if (!options.retired) found = found.filter(function (hit) { return !head.retired[hit.page]; });
       found.forEach(function (hit) { hit.retired = !!head.retired[hit.page]; });
-      var best = 0;
-      found.forEach(function (hit) { best = Math.max(best, into.cover[hit.page]); });
-      found = found.filter(function (hit) { return into.cover[hit.page] >= 0.35 * best; });
+      var unseen = (into.found || 0) - found.length;
       return Promise.resolve(options.facets ? P.need("facets.js").then(function () { return P.filter ? P.filter(found, options.facets, result) : found; }) : found).then(function (kept) {
         return verify(kept, asked, terms, head, limit);
       }).then(function (checked) {
@@ -365,7 +377,7 @@
           var strict = hits.filter(function (hit) { return hit.quoted; });
           if (strict.length || options.exact) hits = strict; else result.relaxed = true;
         }
-        result.total = hits.length;
+        result.total = hits.length + (asked.quotes.length && !result.relaxed ? 0 : unseen);
         if (P.spell) result.suggestion = P.spell(asked, hits);
         return fill(hits.slice(0, limit));
       }).then(function (hits) {
