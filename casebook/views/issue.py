@@ -22,12 +22,13 @@ from casebook.views.parts import (
 
 @dataclass(frozen=True, slots=True)
 class Featured:
-    """A case or method brought out, and why (source: R39, R40)."""
+    """A case or method brought out, and why: the reason given, else the comment (source: R39, R40)."""
 
     link: Link
     unit: str
     summary: str
     reason: str
+    comment: str
     is_method: bool
 
 
@@ -154,6 +155,7 @@ def _featured(catalog: Catalog, record_id: str) -> Featured:
         unit=catalog.unit(record.unit).title,
         summary=record.summary,
         reason="" if is_method else catalog.case(record_id).featured,
+        comment="" if is_method else catalog.case(record_id).comment,
         is_method=is_method,
     )
 
