@@ -5,6 +5,7 @@ Exit codes: 0 done, 1 refused, or `--check` found a difference.
 
 from __future__ import annotations
 
+import re
 import sys
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
@@ -16,6 +17,8 @@ from casebook.publish.record import Store
 from casebook.publish.tree import entries
 from casebook.safety import nginx_include
 from scripts._cli import parser
+
+_HASH = re.compile(r"'sha256-[^']+'")
 
 
 def main(argv: list[str]) -> int:
@@ -66,7 +69,7 @@ def _do(args: Namespace, site: Path) -> None:
     print(done.summary, end="")
     if done.copied or done.linked:
         print(_sentence(done, args.to))
-    _policy(site, args.to)
+    _policy(site, args.to, done)
 
 
 def _sentence(done: Outcome, to: Path) -> str:
@@ -75,18 +78,28 @@ def _sentence(done: Outcome, to: Path) -> str:
     return text + (say("publish.pruned", numbers="、".join(map(str, done.pruned))) if done.pruned else "")
 
 
-def _policy(site: Path, to: Path) -> None:
-    """Hands the web server the content security policy: the builder's, or one made from the served pages."""
+def _policy(site: Path, to: Path, done: Outcome) -> None:
+    """Hands the web server the content security policy: the builder's, or one made from the served pages.
+
+    While the pages just written need no script beyond those allowed so far, the policy stays.
+    """
     ready, path = state_dir(site) / "csp.conf", to / "csp.conf"
+    before = path.read_text(encoding="utf-8") if path.is_file() else ""
     if ready.is_file():
         text = ready.read_text(encoding="utf-8")
     else:
         current = Store(to).current.resolve()
-        pages = (current / entry.path for entry in entries(current) if entry.path.endswith(".html"))
-        text = nginx_include(page.read_text(encoding="utf-8", errors="replace") for page in pages)
-    if not path.is_file() or path.read_text(encoding="utf-8") != text:
+        written = [name for name in done.written if name.endswith(".html")]
+        if before and all(source in before for source in _HASH.findall(_include(current, written))):
+            return
+        text = _include(current, [entry.path for entry in entries(current) if entry.path.endswith(".html")])
+    if before != text:
         write_atomic(path, text)
         print(say("publish.csp", path=path))
+
+
+def _include(folder: Path, pages: list[str]) -> str:
+    return nginx_include((folder / page).read_text(encoding="utf-8", errors="replace") for page in pages)
 
 
 def _tell(line: str) -> None:

@@ -49,13 +49,17 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What was done: the release that is served now, files written and linked for it, and the summary in Chinese."""
+    """What was done: the release that is served now, files written and linked for it, and the summary in Chinese.
+
+    `written` are the paths of files that readers had not got before in this form.
+    """
 
     number: int
     copied: int
     linked: int
     summary: str
     pruned: tuple[int, ...] = ()
+    written: tuple[str, ...] = ()
 
 
 def publish(site: Path, target: Path, options: Options, say_out: Callable[[str], None]) -> Outcome:
@@ -71,7 +75,7 @@ def publish(site: Path, target: Path, options: Options, say_out: Callable[[str],
         serving, used = store.serving(), store.used()
         before = store.read(serving) if serving else None
         plan = _plan(site, before, store, options)
-        if same := _same_as(store, plan, options):
+        if same := _same_as(store, before, plan, options):
             return _show_again(store, same, mode, options.keep)
         number = used if store.staging(used).is_dir() else used + 1
         compress = options.compress if options.compress is not None else not mode
@@ -87,7 +91,8 @@ def publish(site: Path, target: Path, options: Options, say_out: Callable[[str],
         finish(store, Record(number, now, made.items), summary)
         _show(store, number, mode)
         note(store, say("publish.history", time=_now(), number=number, copied=made.copied))
-        return Outcome(number, made.copied, made.linked, summary, prune(store, options.keep))
+        pruned = prune(store, options.keep)
+        return Outcome(number, made.copied, made.linked, summary, pruned, made.written)
 
 
 def _check_site(site: Path, target: Path) -> None:
@@ -132,11 +137,12 @@ def _plan(site: Path, before: Record | None, store: Store, options: Options) -> 
         raise Refused(say("publish.held_damaged", path=state_dir(site) / "held.json")) from wrong
 
 
-def _same_as(store: Store, plan: Plan, options: Options) -> int | None:
+def _same_as(store: Store, before: Record | None, plan: Plan, options: Options) -> int | None:
     """The release that already holds what the plan wants: the served one, or the newest."""
     content = plan.content()
-    numbers = [number for number in (store.serving(), *store.numbers()[-1:]) if number]
-    records = [record for number in numbers if (record := store.read(number))]
+    newest = max(store.numbers(), default=None)
+    other = store.read(newest) if newest and not (before and before.number == newest) else None
+    records = [record for record in (before, other) if record]
     same = next((record for record in records if record.content() == content), None)
     if same and same.number in store.taken_back() and not options.again:
         raise Refused(say("publish.taken_back", number=same.number))

@@ -28,11 +28,12 @@ class SiteChanged(Exception):  # noqa: N818  (a state of affairs)
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A release on disk: its files, and how many were written and linked."""
+    """A release on disk: its files, how many were written and linked, and the paths of those written from the site."""
 
     items: tuple[Item, ...]
     copied: int
     linked: int
+    written: tuple[str, ...]
 
 
 def make_release(
@@ -52,8 +53,8 @@ def make_release(
     lender = _Lender(store.release(before.number), before, verify) if before else None
     items = sorted(plan.items + (_compressible(plan.items) if compress else ()))
     _clean(stage, {item.path for item in items})
-    for folder in sorted({(stage / item.path).parent for item in items}):
-        folder.mkdir(parents=True, exist_ok=True)
+    for folder in sorted({item.path.rpartition("/")[0] for item in items}):
+        (stage / folder).mkdir(parents=True, exist_ok=True)
     work = [
         item for item in items if not (lender and item.origin is not Origin.GZIP and lender.lend(item, stage))
     ]
@@ -72,7 +73,8 @@ def make_release(
     done = {item.path: item for item in (*made, *lent.values())}
     _flush(stage, [*fresh, *(item.path for item in made)])
     final = tuple(done.get(item.path, item) for item in items)
-    return Made(final, len(written) + len(made), len(final) - len(written) - len(made))
+    copied = len(written) + len(made)
+    return Made(final, copied, len(final) - copied, tuple(sorted(fresh)))
 
 
 def _source(item: Item) -> str:
@@ -111,15 +113,25 @@ class _Lender:
         return mine if mine and mine.origin is Origin.GZIP and self._link(mine, stage) else None
 
     def _link(self, item: Item, stage: Path) -> bool:
-        source, target = self._folder / item.path, stage / item.path
-        if not source.is_file() or (self._verify and sha256(source) != item.sha256):
+        # Strings, not paths: this runs for every file of the site at each publication.
+        source, target = f"{self._folder}{os.sep}{item.path}", f"{stage}{os.sep}{item.path}"
+        if self._verify and not (Path(source).is_file() and sha256(Path(source)) == item.sha256):
             return False
         try:
-            target.unlink(missing_ok=True)
-            os.link(source, target)
-        except OSError:
-            bring(source, target, move=False)
+            _relink(source, target)
+        except FileNotFoundError:
+            return False
+        except OSError:  # no links on this disk
+            bring(Path(source), Path(target), move=False)
         return True
+
+
+def _relink(source: str, target: str) -> None:
+    try:
+        os.link(source, target)
+    except FileExistsError:  # an interrupted publisher was here
+        Path(target).unlink()
+        os.link(source, target)
 
 
 def _copied(item: Item, site: Path, stage: Path, store: Store, before: Record | None) -> Item:

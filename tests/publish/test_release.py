@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import gzip
 import hashlib
 import json
@@ -98,6 +99,21 @@ def test_without_hard_links_files_are_copied(site: Path, put: Put, monkeypatch: 
     monkeypatch.setattr(os, "link", no_link)
     go(site)
     assert served(site) == wanted(site)
+
+
+def test_an_interrupted_release_is_resumed_with_links(site: Path, put: Put) -> None:
+    first = go(site)
+    store = Store(site.parent / "out")
+    put("index.html", page("新"))
+    stage = store.staging(2)
+    for entry in entries(store.release(1)):
+        (stage / entry.path).parent.mkdir(parents=True, exist_ok=True)
+        os.link(store.release(1) / entry.path, stage / entry.path)
+    (stage / "stranger.html").write_text("x", encoding="utf-8")
+    done = go(site)
+    assert (done.number, done.copied, done.linked) == (2, 1, first.copied - 2)
+    assert served(site) == wanted(site)
+    assert b"\xe6\x96\xb0" not in (store.release(1) / "index.html").read_bytes()
 
 
 def test_summary_names_pages_by_title(site: Path, put: Put) -> None:
@@ -441,6 +457,29 @@ def test_command_speaks_chinese_and_exits_rightly(
     assert main([*root, "--site", str(site.parent / "x")]) == 1
     with pytest.raises(SystemExit):
         main([*root, "--rollback", "--check"])
+
+
+def test_the_policy_allows_new_inline_scripts_and_stays_otherwise(
+    site: Path, put: Put, capsys: pytest.CaptureFixture[str]
+) -> None:
+    args = ["--site", str(site), "--to", str(site.parent / "out")]
+    policy = site.parent / "out" / "csp.conf"
+    main(args)
+    before = policy.read_text(encoding="utf-8")
+    put("index.html", page("首页", "改"))
+    capsys.readouterr()
+    main(args)
+    assert policy.read_text(encoding="utf-8") == before
+    assert "nginx -s reload" not in capsys.readouterr().out
+    put("index.html", page("首页", "<script>start()</script>"))
+    main(args)
+    assert "nginx -s reload" in capsys.readouterr().out
+    digest = base64.b64encode(hashlib.sha256(b"start()").digest()).decode()
+    assert f"'sha256-{digest}'" in policy.read_text(encoding="utf-8")
+    site.with_name("site.state").mkdir()
+    (site.with_name("site.state") / "csp.conf").write_text("# the builder's\n", encoding="utf-8")
+    main(args)
+    assert policy.read_text(encoding="utf-8") == "# the builder's\n"
 
 
 def test_switch_does_nothing_twice(site: Path) -> None:
