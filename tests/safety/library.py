@@ -104,7 +104,8 @@ comment: {q}
 featured: {q}
 lessons: {q}
 contact_office: {q}
-authors: [{q}]
+authors:
+  - {q}
 status: accepted
 accepted_on: 2026-01-15
 signoffs:
