@@ -15,6 +15,9 @@ KINDS = {
     "methods": "methods/index.html",
     "units": "units/index.html",
     "unit": "units/*.html",
+    "year": "years/2024.html",
+    "problems": "problems/index.html",
+    "case-withdrawn": "cases/2024/2024-0015.html",
     "issues": "issues/index.html",
     "issue": "issues/20*.html",
     "brand": "about/brand.html",
@@ -30,7 +33,12 @@ KINDS = {
     "policy": "policies/directive.html",
     "research": "research/index.html",
     "contribute": "contribute/index.html",
-    "search": "search.html",
+    "evaluation": "evaluation/index.html",
+    "coverage": "evaluation/coverage.html",
+    "adoption": "evaluation/adoption.html",
+    "gaps": "evaluation/gaps.html",
+    "reckoning": "evaluation/method.html",
+    "guide": "about/guide-clerk.html",
     "not-found": "404.html",
 }
 """Kind → glob below the site; the first match in order of name stands for the kind."""

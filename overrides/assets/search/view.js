@@ -132,7 +132,7 @@
       text.appendChild(P.marked(hit.snippet === undefined ? hit.summary : hit.snippet, hit.marks));
       if (hit.after) text.appendChild(document.createTextNode("…"));
       return el("li", { "class": "cb-result" }, [
-        el("h3", { "class": "cb-result__title" }, [title, hit.exact ? el("span", { "class": "cb-tag" }, say("exact")) : null, hit.retired ? el("span", { "class": "cb-tag cb-tag--grey" }, say("retired")) : null]),
+        el("h2", { "class": "cb-result__title" }, [title, hit.exact ? el("span", { "class": "cb-tag" }, say("exact")) : null, hit.retired ? el("span", { "class": "cb-tag cb-tag--grey" }, say("retired")) : null]),
         el("p", { "class": "cb-result__meta" }, meta.map(function (part) { return el("span", { "class": "cb-result__chip" }, part); })),
         hit.section ? el("p", { "class": "cb-result__section" }, hit.section) : null, text]);
     }
