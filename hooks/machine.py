@@ -24,6 +24,7 @@ from casebook.records import body_of
 from casebook.safety.csp import with_meta
 
 HOME = Path(__file__).resolve().parent.parent
+HOMEPAGE = "index.md"
 CASES = "cases/"
 _CASE_LINK = re.compile(r"cases/(20\d\d/[\d-]+\.md)")
 THEME_ONLY = ("assets/javascripts/", "assets/images/")
@@ -88,7 +89,7 @@ def _linked_cases(build: Build, jobs: dict[str, Job]) -> set[str]:
     return {f"{CASES}{found[1]}" for text in texts for found in _CASE_LINK.finditer(text)}
 
 
-def _expanded(nav: Any, known: list[str], session: Session) -> list[Any]:
+def _expanded(nav: Any, known: list[str], session: Session, *, top: bool = True) -> list[Any]:
     """The nav with a folder's placeholder replaced by its pages: index first, scenes in their order."""
     order = {scene.source.src_uri: scene.order for scene in session.catalog.scenes}
     titles = {job.src_uri: job.title for job in session.other_pages}
@@ -96,14 +97,18 @@ def _expanded(nav: Any, known: list[str], session: Session) -> list[Any]:
     for item in nav:
         title, target = next(iter(item.items())) if isinstance(item, dict) else (None, item)
         if isinstance(target, list):
-            if below := _expanded(target, known, session):
+            if below := _expanded(target, known, session, top=False):
                 items.append({title: below})
         elif target.endswith("/"):
             pages = [uri for uri in known if uri.rpartition("/")[0] + "/" == target]
             pages.sort(key=lambda uri: (not uri.endswith("/index.md"), order.get(uri, 0), uri))
             items.append({title: [{titles[uri]: uri} for uri in pages]})
+        elif target == HOMEPAGE:
+            items.append({title: target})
         elif target in titles:
-            items.append({title or titles[target]: target})
+            # A section keeps its short label; a page in it always has its own title, built before or after it is shown.
+            page = {titles[target]: target}
+            items.append({title: [page]} if top and title != titles[target] else page)
     return items
 
 
@@ -118,7 +123,8 @@ def source_of(page: Page) -> str:
 def dress(page: Page, job: Job) -> None:
     """Typed metadata only: nothing a writer put into front matter reaches the theme."""
     page.meta = {"template": job.kind.template, "title": job.title, "description": job.summary}
-    page.title = job.title
+    if job.src_uri != HOMEPAGE:
+        page.title = job.title
 
 
 def render_cases(build: Build, env: Environment, config: MkDocsConfig, files: Files) -> None:

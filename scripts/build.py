@@ -15,6 +15,7 @@ from typing import Any
 os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")  # the banner speaks to theme buyers, not to our readers
 
 from casebook.messages import say
+from casebook.problems import errors
 from scripts._cli import HOME, parser
 
 
@@ -34,24 +35,28 @@ def main(argv: list[str]) -> int:
     return build(options.root, options.out, options.profile, clean=options.clean)
 
 
-def build(root: Path, out: Path | None, profile: str, *, clean: bool = False, strict: bool = False) -> int:
+def build(root: Path, out: Path | None, profile: str, *, clean: bool = False) -> int:
     """Build the library below `root`; 0 when no file had an error."""
     from mkdocs.commands.build import build as mkdocs_build  # noqa: PLC0415 - slow to import, only needed here
     from mkdocs.exceptions import Abort, ConfigurationError  # noqa: PLC0415
 
     logging.basicConfig(level=logging.WARNING, format="%(message)s")
     try:
-        config = load(root, out, profile, clean=clean, strict=strict)
+        config = load(root, out, profile, clean=clean)
         config.plugins.on_startup(command="build", dirty=False)
         mkdocs_build(config)
         config.plugins.on_shutdown()
     except (Abort, ConfigurationError) as error:
         print(error, file=sys.stderr)
         return 1
-    return 0
+    session = config.extra["casebook"].session
+    made, left = session.made, len(session.library.left_out)
+    told = say("build.left_out", count=left) if left else ""
+    print(say("build.done", made=made.pages, kept=made.kept, site=session.paths.site) + told)
+    return 1 if errors(session.library.problems) else 0
 
 
-def load(root: Path, out: Path | None, profile: str, *, clean: bool = False, strict: bool = False) -> Any:
+def load(root: Path, out: Path | None, profile: str, *, clean: bool = False) -> Any:
     """The tool's configuration for a library elsewhere: its docs, its site, its own `mkdocs.yml` on top."""
     from mkdocs.config import load_config  # noqa: PLC0415
 
@@ -59,7 +64,7 @@ def load(root: Path, out: Path | None, profile: str, *, clean: bool = False, str
     config = load_config(
         str(HOME / "mkdocs.yml"), docs_dir=str(root.resolve() / "docs"), site_dir=str(site), **_own(root)
     )
-    config.strict = config.strict or strict
+    config.strict = False  # the exit code says it; a strict MkDocs would speak English
     config.extra["profile"] = profile
     config.extra["casebook_options"] = {"clean": clean}
     return config

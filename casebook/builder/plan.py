@@ -54,8 +54,8 @@ def plan_cases(catalog: Catalog) -> tuple[Job, ...]:
     return tuple(_job(case, kind) for case in catalog.cases)
 
 
-def plan_pages(catalog: Catalog) -> tuple[Job, ...]:
-    """All other pages, by `src_uri`: records, pages the editors write, and generated ones they did not write."""
+def plan_pages(catalog: Catalog, profile: str) -> tuple[Job, ...]:
+    """All other pages of a profile, by `src_uri`: records, written pages, and generated ones nobody wrote."""
     library = catalog.library
     records: list[Record] = [
         *library.scenes, *library.methods, *library.mentors, *library.venues, *library.policies, *library.issues,
@@ -67,7 +67,7 @@ def plan_pages(catalog: Catalog) -> tuple[Job, ...]:
             page, VIEWS.get(page.source.src_uri, _generated_kind(page.source.src_uri))
         )
     for family in FAMILIES:
-        if family.kind not in VIEWS:
+        if family.profile not in ("public", profile):
             continue
         for key, title in family.entries(catalog):
             src_uri = f"{family.folder}/{key}.md"

@@ -37,6 +37,14 @@ class Paths:
         return self.state / "scratch"
 
 
+@dataclass(frozen=True, slots=True)
+class Made:
+    """How many pages a build made, and how many it left as they were."""
+
+    pages: int = 0
+    kept: int = 0
+
+
 class Session:
     """One build.
 
@@ -67,6 +75,7 @@ class Session:
         self._code = code
         self.pages: dict[str, PageState] = {}
         self._kept: set[str] = set()
+        self.made = Made()
 
     def bodies(self) -> Bodies:
         """A renderer of bodies on this build's cache; one for each process."""
@@ -106,7 +115,7 @@ class Session:
     @cached_property
     def other_pages(self) -> tuple[Job, ...]:
         """All pages that are no case."""
-        return plan_pages(self.catalog)
+        return plan_pages(self.catalog, self.profile)
 
     def keep(self, url: str) -> None:
         """Leave a file of the site as it is although this build does not make it."""
@@ -121,6 +130,8 @@ class Session:
                     stat = os.stat(self.paths.site / url)  # noqa: PTH116 - ten thousand times
                     state.size, state.mtime = stat.st_size, stat.st_mtime_ns
             self.store.save(self._inputs, self.pages)
+        kept = sum(url in self._kept for url in self.pages)
+        self.made = Made(len(self.pages) - kept, kept)
         shutil.rmtree(self.paths.scratch, ignore_errors=True)
         return changed
 

@@ -10,7 +10,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from casebook.catalog import Catalog
-from casebook.evaluation import adoption_view, coverage_view, explained_view, gaps_view, overview_view
+from casebook.evaluation import (
+    adoption_view,
+    committee_unit_view,
+    committee_units_view,
+    coverage_view,
+    explained_view,
+    gaps_view,
+    overview_view,
+)
 from casebook.views.about import (
     brand_view,
     contribute_view,
@@ -57,6 +65,8 @@ VIEWS: dict[str, Showing] = {
     "method": Showing("method.html", method_view),
     "units/index.md": Showing("units.html", units_view),
     "unit": Showing("unit.html", unit_view),
+    "committee unit": Showing("evaluation/unit.html", committee_unit_view),
+    "committee units": Showing("evaluation/units.html", committee_units_view),
     "issues/index.md": Showing("issues.html", issues_view),
     "issue": Showing("issue.html", issue_view),
     "dimension": Showing("dimension.html", dimension_view),

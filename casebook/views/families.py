@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from casebook.catalog import Catalog
+from casebook.evaluation import unit_pages
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +19,8 @@ class Family:
     folder: str
     kind: str
     entries: Callable[[Catalog], Iterable[tuple[str, str]]]
+    profile: str = "public"
+    """`committee`: these pages are made in the committee's build only."""
 
 
 FAMILIES: tuple[Family, ...] = (
@@ -25,5 +28,7 @@ FAMILIES: tuple[Family, ...] = (
         "dimensions", "dimension", lambda catalog: ((d.key, d.title + "维度") for d in catalog.dimensions)
     ),
     Family("units", "unit", lambda catalog: ((u.key, u.title) for u in catalog.units)),
+    Family("evaluation/units", "committee unit", unit_pages, profile="committee"),
+    Family("evaluation/units", "committee units", lambda _: (("index", "各单位评价"),), profile="committee"),
     Family("years", "year", lambda catalog: ((year, year + "年案例") for year in catalog.years)),
 )

@@ -1,0 +1,268 @@
+"""The build: same input, same bytes; an incremental tree equals a clean one; nothing bad breaks the rest."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from tests.conftest import ROOT
+
+TOOL = ("casebook", "hooks", "scripts", "overrides", "mkdocs.yml")
+Tree = dict[str, bytes]
+
+
+def tree(site: Path) -> Tree:
+    """Every file of a site and its bytes."""
+    return {p.relative_to(site).as_posix(): p.read_bytes() for p in sorted(site.rglob("*")) if p.is_file()}
+
+
+def changed(before: Tree, after: Tree) -> set[str]:
+    """Files that differ between two trees."""
+    return {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)}
+
+
+class Tool:
+    """A copy of the tool and a library whose parts a test may change."""
+
+    def __init__(self, folder: Path, cases: int) -> None:
+        self.home, self.root, self.site = folder / "tool", folder / "library", folder / "site"
+        for name in TOOL:
+            source = ROOT / name
+            skip = shutil.ignore_patterns("__pycache__")
+            if source.is_dir():
+                shutil.copytree(source, self.home / name, ignore=skip)
+            else:
+                shutil.copy(source, self.home / name)
+        shutil.copytree(ROOT / "docs", self.root / "docs", ignore=shutil.ignore_patterns("incoming"))
+        self._multiply(cases)
+
+    def _multiply(self, cases: int) -> None:
+        """More cases: the samples again under new ids of an earlier year, unsigned in nothing."""
+        samples = sorted((self.root / "docs/cases").glob("20*/*.md"))
+        year = self.root / "docs/cases/2019"
+        year.mkdir()
+        for number in range(max(0, cases - len(samples))):
+            source = samples[number % len(samples)]
+            text = source.read_text(encoding="utf-8")
+            if "status: accepted" in text and "fig" not in text:
+                new = f"2019-{number:04}"
+                (year / f"{new}.md").write_text(
+                    text.replace(f"id: {source.stem}", f"id: {new}"), encoding="utf-8"
+                )
+
+    def build(self, *options: str, site: Path | None = None) -> subprocess.CompletedProcess[str]:
+        """Build with this copy of the tool."""
+        return subprocess.run(
+            self.command(*options, site=site),
+            cwd=self.home,
+            capture_output=True,
+            encoding="utf-8",
+            check=False,
+            env=self.env,
+        )
+
+    def command(self, *options: str, site: Path | None = None) -> list[str]:
+        """The command of a build."""
+        where = ["--root", str(self.root), "--out", str(site or self.site)]
+        return [sys.executable, "-m", "scripts", "build", *where, *options]
+
+    @property
+    def env(self) -> dict[str, str]:
+        """This copy of the tool comes first; warnings of CI mode are asked for by option."""
+        return {k: v for k, v in os.environ.items() if k != "CI"} | {"PYTHONPATH": str(self.home)}
+
+    def clean(self) -> Tree:
+        """The tree that a build without any memory makes."""
+        other = self.site.with_name("clean")
+        shutil.rmtree(other, ignore_errors=True)
+        shutil.rmtree(other.with_name("clean.state"), ignore_errors=True)
+        self.build("--clean", site=other)
+        return tree(other)
+
+    def edit(self, name: str, old: str, new: str, below: Path | None = None) -> None:
+        """Replace text in one file, which must hold it."""
+        path = (below or self.root) / name
+        text = path.read_text(encoding="utf-8")
+        assert old in text, name
+        path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def tool(tmp_path_factory: pytest.TempPathFactory) -> Tool:
+    """A built library of 300 cases."""
+    made = Tool(tmp_path_factory.mktemp("build"), 300)
+    done = made.build()
+    assert done.returncode == 0, done.stderr
+    return made
+
+
+CASE = "docs/cases/2026/2026-0005.md"
+
+
+def _resign(tool: Tool) -> None:
+    """Sign the library's cases anew, as acceptance would after a change."""
+    code = (
+        "import sys,re,pathlib\nfrom casebook.reader import read_library\nfrom casebook.safety import signed_hash\n"
+        "root=pathlib.Path(sys.argv[1]);L=read_library(root)\nfor c in L.cases:\n"
+        " p=root/'docs'/c.source.src_uri;t=p.read_text(encoding='utf-8')\n"
+        " p.write_text(re.sub(r'signed_hash: .*','signed_hash: '+signed_hash(c,L.body(c)),t,count=1),encoding='utf-8')\n"
+    )
+    subprocess.run([sys.executable, "-c", code, str(tool.root)], cwd=tool.home, check=True, env=tool.env)
+
+
+def _delete(tool: Tool) -> None:
+    (tool.root / CASE).rename(tool.root / "kept.md")
+
+
+def _restore(tool: Tool) -> None:
+    (tool.root / "kept.md").rename(tool.root / CASE)
+
+
+def _add(tool: Tool) -> None:
+    text = (tool.root / CASE).read_text(encoding="utf-8").replace("id: 2026-0005", "id: 2026-0999")
+    (tool.root / "docs/cases/2026/2026-0999.md").write_text(text, encoding="utf-8")
+
+
+CHANGES: dict[str, Callable[[Tool], None]] = {
+    "edit a body": lambda t: t.edit(CASE, "## 背景与起因\n", "## 背景与起因\n\n新添的一段话。\n"),
+    "retitle": lambda t: t.edit(CASE, "title: ", "title: 新题·"),
+    "add": _add,
+    "delete": _delete,
+    "restore": _restore,
+    "rename a unit": lambda t: t.edit("docs/.registry/units.yml", "乙局（示例）", "乙局改名（示例）"),
+    "rename a scene": lambda t: t.edit("docs/scenes/care.md", "关爱帮扶护优", "关心帮扶护优"),
+    "change a template": lambda t: t.edit("overrides/case.html", "借鉴关系", "谁借鉴了谁", t.home),
+    "change a synonym": lambda t: t.edit(
+        "docs/.registry/synonyms.txt", "谈心谈话 = ", "谈心谈话 = 促膝谈心 = "
+    ),
+    "change our code": lambda t: t.edit(
+        "casebook/views/case.py", '"""A case\'s page."""', '"""A page."""', t.home
+    ),
+}
+
+
+@pytest.mark.xdist_group("build")
+def test_incremental_equals_clean_after_every_change(tool: Tool) -> None:
+    """Assert byte-identical trees after each kind of change, one upon the other."""
+    for name, change in CHANGES.items():
+        change(tool)
+        _resign(tool)
+        done = tool.build()
+        assert done.returncode == 0, (name, done.stderr)
+        assert changed(tree(tool.site), tool.clean()) == set(), name
+
+
+@pytest.mark.xdist_group("build")
+def test_nothing_changed_writes_nothing(tool: Tool) -> None:
+    """Assert that a second build leaves every file as it is, its time included."""
+    tool.build()
+    before = {p: p.stat().st_mtime_ns for p in tool.site.rglob("*")}
+    tool.build()
+    assert {p: p.stat().st_mtime_ns for p in tool.site.rglob("*")} == before
+
+
+@pytest.mark.xdist_group("build")
+def test_one_changed_body_changes_only_its_page_and_data(tool: Tool) -> None:
+    """Assert that no other page is written when a body changes."""
+    tool.build()
+    before = tree(tool.site)
+    tool.edit(CASE, "## 做法与经过\n", "## 做法与经过\n\n又添的一段话。\n")
+    _resign(tool)
+    tool.build()
+    names = changed(before, tree(tool.site))
+    assert "cases/2026/2026-0005.html" in names
+    assert {name for name in names if name.endswith(".html")} == {"cases/2026/2026-0005.html"}
+    assert len(names) <= 60
+
+
+@pytest.mark.xdist_group("build")
+@pytest.mark.parametrize(
+    "damage", ["torn", "foreign", "empty", "cache", "site file changed", "site file gone"]
+)
+def test_damaged_memory_is_rebuilt_never_believed(tool: Tool, damage: str) -> None:
+    """Assert that a bad manifest, a bad cache or a tampered site ends in the right tree."""
+    tool.build()
+    want = tree(tool.site)
+    state = tool.site.with_name("site.state")
+    manifest, page = state / "manifest", tool.site / "cases/2026/2026-0007.html"
+    if damage == "torn":
+        manifest.write_bytes(manifest.read_bytes()[:-100])
+    elif damage == "foreign":
+        manifest.write_bytes(b"something else")
+    elif damage == "empty":
+        manifest.write_bytes(b"")
+    elif damage == "cache":
+        (state / "bodies.sqlite").write_bytes(b"not a database, but long enough to be taken for one" * 40)
+    elif damage == "site file changed":
+        page.write_text("tampered", encoding="utf-8")
+    else:
+        page.unlink()
+    if damage == "cache":
+        tool.edit("overrides/case.html", "谁借鉴了谁", "借鉴关系", tool.home)
+        tool.build()
+        tool.edit("overrides/case.html", "借鉴关系", "谁借鉴了谁", tool.home)
+    done = tool.build()
+    assert done.returncode == 0, done.stderr
+    assert changed(want, tree(tool.site)) == set()
+
+
+@pytest.mark.xdist_group("build")
+def test_killed_builds_are_followed_by_a_right_one(tool: Tool) -> None:
+    """Assert that a kill at any moment leaves a state from which the next build makes the clean tree."""
+    random = Random(8)
+    for round_ in range(10):
+        tool.edit(CASE, "## 背景与起因\n", f"## 背景与起因\n\n第{round_}次改动。\n")
+        tool.edit(
+            "overrides/case.html",
+            "{% extends",
+            "\n{% extends" if round_ % 3 == 0 else "{% extends",
+            tool.home,
+        )
+        _resign(tool)
+        process = subprocess.Popen(
+            tool.command(),
+            cwd=tool.home,
+            env=tool.env,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        time.sleep(random.uniform(0.3, 2.5))
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+    assert tool.build().returncode == 0
+    assert changed(tree(tool.site), tool.clean()) == set()
+
+
+@pytest.mark.xdist_group("build")
+def test_files_with_errors_break_nothing_else(tool: Tool) -> None:
+    """Assert that odd files are left out and named, the others built, and that the build exits 1."""
+    tool.build()
+    before = tree(tool.site)
+    mistakes = sorted((Path(__file__).parent / "mistakes").glob("*.md"))
+    for number, path in enumerate(mistakes):
+        (tool.root / f"docs/cases/2026/2026-8{number:03}.md").write_bytes(path.read_bytes())
+    done = tool.build()
+    for path in tool.root.glob("docs/cases/2026/2026-8*.md"):
+        assert path.name in done.stderr
+        path.unlink()
+    assert done.returncode == 1
+    assert changed(before, tree(tool.site)) == set()
+
+
+def test_plain_mkdocs_writes_the_same_bytes(tmp_path: Path, built_site: Path) -> None:
+    """Assert that `mkdocs build --strict` in the repository and the build command agree."""
+    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "-d", str(tmp_path / "site")]
+    env = os.environ | {"NO_MKDOCS_2_WARNING": "1"}
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, encoding="utf-8", check=False, env=env)
+    assert done.returncode == 0, done.stderr
+    assert changed(tree(tmp_path / "site"), tree(built_site)) == set()
