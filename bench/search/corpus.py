@@ -44,7 +44,9 @@ def keywords(questions: tuple[Query, ...]) -> tuple[Query, ...]:
         words = [
             pair.word
             for pair in jieba.posseg.cut(question.text)
-            if pair.flag[0] in "nvaijlsz" and len(pair.word) > 1 and re.fullmatch("[\u4e00-\u9fff]+", pair.word)
+            if pair.flag[0] in "nvaijlsz"
+            and len(pair.word) > 1
+            and re.fullmatch("[\u4e00-\u9fff]+", pair.word)
         ]
         longest = sorted(dict.fromkeys(words), key=lambda word: (-len(word), words.index(word)))[:3]
         if len(longest) > 1:
@@ -100,7 +102,9 @@ def cmrc() -> Collection:
     for at, row in enumerate(rows):
         pages.append((row["title"], row["paragraphs"][0]["context"]))
         questions.extend(Query(found["question"], at) for found in row["paragraphs"][0]["qas"])
-    return Collection("cmrc", tuple(pages), {"questions": tuple(questions), **_kinds(keywords(tuple(questions)))})
+    return Collection(
+        "cmrc", tuple(pages), {"questions": tuple(questions), **_kinds(keywords(tuple(questions)))}
+    )
 
 
 def laws(size: int = 900, seed: int = 3) -> Collection:
@@ -120,7 +124,11 @@ def laws(size: int = 900, seed: int = 3) -> Collection:
     while len(queries) < 1000:
         at = chance.randrange(len(pages))
         lines = [line for line in re.split("[。；\n]", pages[at][1]) if 20 < len(line) < 80]
-        words = [word for word in jieba.cut(chance.choice(lines or ["无"])) if re.fullmatch("[\u4e00-\u9fff]{2,}", word)]
+        words = [
+            word
+            for word in jieba.cut(chance.choice(lines or ["无"]))
+            if re.fullmatch("[\u4e00-\u9fff]{2,}", word)
+        ]
         kept = [word for word in words if chance.random() < 0.5][:4]
         if len(kept) > 2:
             queries.append(Query(" ".join(kept), at))

@@ -2,5 +2,6 @@
 
 from casebook.search.document import DocRef, Document, Facet
 from casebook.search.index import write_index
+from casebook.search.related import write_related
 
-__all__ = ["DocRef", "Document", "Facet", "write_index"]
+__all__ = ["DocRef", "Document", "Facet", "write_index", "write_related"]

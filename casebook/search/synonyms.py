@@ -42,3 +42,9 @@ def groups(text: str) -> tuple[Group, ...]:
 def words_of(text: str) -> tuple[str, ...]:
     """Words of a jieba word list (`word frequency` a line), in the order of the file."""
     return tuple(dict.fromkeys(line.split()[0] for line in _lines(text)))
+
+
+def frequencies(text: str) -> tuple[tuple[str, int], ...]:
+    """Words and their frequencies; a word without a number counts as 10,000."""
+    rows = (line.split() for line in _lines(text))
+    return tuple((row[0], int(row[1]) if len(row) > 1 and row[1].isdigit() else 10000) for row in rows)
