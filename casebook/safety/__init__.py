@@ -23,7 +23,7 @@ from casebook.safety.gate import (
     stops,
     talk_findings,
 )
-from casebook.safety.markdown import CONFIGS, EXTENSIONS, check_markdown, slugify
+from casebook.safety.markdown import CONFIGS, EXTENSIONS, check_markdown, renderer, slugify
 from casebook.safety.review import record_problems
 from casebook.safety.sanitize import clean_html, clean_text, safe_id, safe_link, safe_picture
 from casebook.safety.signing import signature_problems, signed_hash
@@ -41,6 +41,7 @@ __all__ = [
     "policy_for",
     "problems",
     "record_problems",
+    "renderer",
     "safe_id",
     "safe_link",
     "safe_picture",

@@ -55,7 +55,8 @@ def quoted(text: str) -> str:
     return json.dumps(text, ensure_ascii=False)
 
 
-def _copy(home: Path, docs: Path) -> None:
+def copy_rules(home: Path, docs: Path) -> None:
+    """The repository's scenes, index pages and registries without units."""
     for name in ("dimensions.yml", "problems.yml", "evaluation.yml", "synonyms.txt", "words.txt"):
         source = home / "docs" / ".registry" / name
         if source.is_file():
@@ -141,7 +142,8 @@ signoffs:
 """
 
 
-def _sign(root: Path) -> None:
+def sign(root: Path) -> None:
+    """Give every case the hash that acceptance would."""
     library = read_library(root)
     for case in library.cases:
         path = root / "docs" / case.source.src_uri
@@ -156,7 +158,7 @@ def hostile_library(home: Path, root: Path) -> Path:
     """Write the library below `root` and return it; scenes and rules are the repository's own."""
     docs = root / "docs"
     docs.mkdir(parents=True)
-    _copy(home, docs)
+    copy_rules(home, docs)
     _units(docs)
     (docs / "cases" / "2026").mkdir(parents=True, exist_ok=True)
     for number, bad in enumerate(SHORT):
@@ -184,5 +186,5 @@ def hostile_library(home: Path, root: Path) -> Path:
     for number, odd in enumerate(ODD):
         head = odd if odd.startswith("title") else f"title: 题\n{odd}"
         (docs / "about" / f"odd-{number}.md").write_text(f"---\n{head}\n---\n\n正文\n", encoding="utf-8")
-    _sign(root)
+    sign(root)
     return root
