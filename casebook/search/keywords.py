@@ -78,7 +78,9 @@ def fill_weights(base: sqlite3.Connection) -> None:
     spec = find_spec("jieba")
     if spec is None or spec.origin is None:
         raise ModuleNotFoundError("jieba")
-    lines = Path(spec.origin).with_name("analyse").joinpath("idf.txt").read_text(encoding="utf-8").splitlines()
+    lines = (
+        Path(spec.origin).with_name("analyse").joinpath("idf.txt").read_text(encoding="utf-8").splitlines()
+    )
     rows = [(word, float(value)) for word, value in (line.split(" ") for line in lines)]
     middle = sorted(value for _, value in rows)[len(rows) // 2]
     base.executemany("insert or ignore into idf values (?, ?)", [*rows, ("", middle)])

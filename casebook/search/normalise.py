@@ -14,7 +14,16 @@ from unicodedata import normalize
 DATA = Path(__file__).parent / "data"
 
 # Decomposed here and nowhere else: these blocks never change, so Python and every browser agree.
-DECOMPOSED = ((0x0000, 0xFFFF), (0x1D400, 0x1D7FF), (0x1F100, 0x1F1FF), (0x2F800, 0x2FA1F))
+DECOMPOSED = (
+    (0x0000, 0x052F),
+    (0x1E00, 0x24FF),
+    (0x2E80, 0x33FF),
+    (0xAC00, 0xD7A3),
+    (0xF900, 0xFFEF),
+    (0x1D400, 0x1D7FF),
+    (0x1F100, 0x1F1FF),
+    (0x2F800, 0x2FA1F),
+)
 # Kept after folding: digits, Latin, Greek, Cyrillic, kana, bopomofo, hangul (as jamo), ideographs.
 KEPT = (
     (0x30, 0x39),

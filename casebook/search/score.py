@@ -6,6 +6,9 @@ that the browser needs no table of lengths; weights from measurements (title 3, 
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from math import log
 
 LEVELS = 6
@@ -40,3 +43,63 @@ def impact(found: int) -> float:
 def idf(frequency: int, pages: int) -> float:
     """How telling a term is that occurs in `frequency` of `pages`."""
     return log(1 + (max(pages - frequency, 0) + 0.5) / (frequency + 0.5))
+
+
+# Second pass, on the text: weight of coverage, of the densest window (characters), and of the title.
+COVER, WINDOW, NEAR, TITLE = 0.5, 50, 0.4, 1.0
+
+
+def _densest(spots: Sequence[tuple[int, str]], weights: Mapping[str, float]) -> float:
+    """The greatest weight of different terms within a window."""
+    inside: Counter[str] = Counter()
+    best = total = 0.0
+    left = 0
+    for place, term in spots:
+        if not inside[term]:
+            total += weights[term]
+        inside[term] += 1
+        while place - spots[left][0] > WINDOW:
+            first = spots[left][1]
+            inside[first] -= 1
+            if not inside[first]:
+                total -= weights[first]
+            left += 1
+        best = max(best, total)
+    return best
+
+
+def _title_share(text: str, head: int, weights: Mapping[str, float]) -> float:
+    """Weight of the terms in the title times the share of the title that was asked for."""
+    pairs = {text[at : at + 2] for at in range(head - 1) if at + 2 <= len(text)}
+    asked = pairs & weights.keys()
+    return sum(weights[term] for term in sorted(asked)) * len(asked) / len(pairs) if pairs else 0.0
+
+
+def measure(text: str, head: int, headings: Sequence[str], weights: Mapping[str, float], mean: int) -> float:
+    """How well a normal form answers weighted pairs of characters (no characters beyond 16 bits).
+
+    Args:
+        text: the normal form of a page, the title first.
+        head: characters of the title.
+        headings: normal forms of the headings, which count once more.
+        weights: by pair of characters.
+        mean: length class of the collection.
+    """
+    total = sum(weights.values())
+    if not total > 0:
+        return 0.0
+    spots = [(at, a + b) for at, (a, b) in enumerate(pairwise(text)) if a + b in weights]
+    counts: Counter[str] = Counter()
+    for at, term in spots:
+        counts[term] += TITLE_WEIGHT if at + 2 <= head else 1
+    for heading in headings:
+        for a, b in pairwise(heading):
+            counts[a + b] += 1 if counts[a + b] else 0
+    found = sorted(term for term in counts if counts[term])
+    k = saturation(len(text), mean)
+    bm25 = sum(weights[term] * counts[term] / (counts[term] + k) for term in found)
+    cover = sum(weights[term] for term in found)
+    share = _title_share(text, head, weights)
+    return (
+        bm25 * (1 - COVER + COVER * cover / total) + NEAR * _densest(spots, weights) + TITLE * share
+    ) / total

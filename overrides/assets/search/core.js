@@ -95,20 +95,22 @@
   var DIGIT = { "〇": "0", "零": "0", "一": "1", "二": "2", "三": "3", "四": "4", "五": "5", "六": "6", "七": "7", "八": "8", "九": "9" };
   var KEPT = [0x30, 0x39, 0x61, 0x7a, 0xdf, 0xf6, 0xf8, 0x24f, 0x3b1, 0x3c9, 0x430, 0x45f, 0x1100, 0x11ff, 0x3005, 0x3005,
     0x3007, 0x3007, 0x3041, 0x3096, 0x30a1, 0x30fa, 0x3105, 0x312f, 0x3400, 0x4dbf, 0x4e00, 0x9fff, 0x20000, 0x323af];
+  var DECOMPOSED = [0, 0x52f, 0x1e00, 0x24ff, 0x2e80, 0x33ff, 0xac00, 0xd7a3, 0xf900, 0xffef, 0x1d400, 0x1d7ff, 0x1f100, 0x1f1ff, 0x2f800, 0x2fa1f];
+  function within(code, ranges) {
+    for (var i = 0; i < ranges.length; i += 2) if (code >= ranges[i] && code <= ranges[i + 1]) return true;
+    return false;
+  }
   function learn(pairs) {
     for (var i = 0; i + 1 < pairs.length; i += 2) { simple[pairs[i]] = pairs[i + 1]; delete folded[pairs[i]]; }
   }
   function foldOne(ch) {
     var code = ch.codePointAt(0), out = "";
     if (code >= 0xd800 && code <= 0xdfff) return "";
-    var whole = code < 0x10000 || (code >= 0x1d400 && code < 0x1d800) || (code >= 0x1f100 && code < 0x1f200) ||
-      (code >= 0x2f800 && code <= 0x2fa1f) ? ch.normalize("NFKD") : ch;
+    var whole = within(code, DECOMPOSED) ? ch.normalize("NFKD") : ch;
     Array.from(whole).forEach(function (part) {
       var low = part.codePointAt(0) < 0x530 && part.toLowerCase().length === 1 ? part.toLowerCase() : part;
       if (low === "ς") low = "σ";
-      var code = low.codePointAt(0), kept = false;
-      for (var i = 0; i < KEPT.length && !kept; i += 2) kept = code >= KEPT[i] && code <= KEPT[i + 1];
-      if (kept) { low = simple[low] || low; out += DIGIT[low] || low; }
+      if (within(low.codePointAt(0), KEPT)) { low = simple[low] || low; out += DIGIT[low] || low; }
     });
     return out;
   }

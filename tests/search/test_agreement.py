@@ -1,0 +1,125 @@
+"""Python and JavaScript agree: on the normaliser for every character, on shared vectors, and on the scorer."""
+
+from __future__ import annotations
+
+import json
+import random
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from playwright.sync_api import Page
+
+from casebook.search.bulk import fast_normalise
+from casebook.search.codec import encode, pack
+from casebook.search.normalise import fold, normalise
+from casebook.search.score import idf, impact, measure, saturation
+from casebook.search.terms import mix
+
+from .collection import SENTENCES
+
+VECTORS = json.loads((Path(__file__).parent / "vectors.json").read_text(encoding="utf-8"))
+
+
+@pytest.fixture
+def parts(page: Page, site: Path) -> Page:
+    page.goto((site / "index.html").as_uri())
+    page.evaluate(
+        "casebook.searchParts.load('t', 0, 't.js').then(found => casebook.searchParts.learn(found[0]))"
+    )
+    return page
+
+
+def test_vectors_in_python() -> None:
+    assert len(VECTORS) >= 1000
+    assert [normalise(raw) for raw, _ in VECTORS] == [normal for _, normal in VECTORS]
+    assert [fast_normalise(raw) for raw, _ in VECTORS] == [normal for _, normal in VECTORS]
+
+
+def test_vectors_in_the_browser(parts: Page) -> None:
+    got = parts.evaluate("vectors => vectors.map(row => casebook.searchParts.normalise(row[0]))", VECTORS)
+    assert got == [normal for _, normal in VECTORS]
+
+
+def test_every_character_in_the_browser(parts: Page) -> None:
+    expected = [[code, fold(chr(code))] for code in range(0x32400) if not 0xD800 <= code <= 0xDFFF]
+    wrong = parts.evaluate(
+        "rows => rows.filter(row => casebook.searchParts.normalise(String.fromCodePoint(row[0])) !== row[1]).map(row => row[0].toString(16))",
+        expected,
+    )
+    assert wrong == []
+
+
+@given(st.text(max_size=40), st.text(max_size=40))
+def test_the_normal_form_of_a_piece_is_a_piece_of_the_normal_form(one: str, other: str) -> None:
+    assert normalise(one + other) == normalise(one) + normalise(other)
+    assert normalise(normalise(one)) == normalise(one)
+    assert fast_normalise(one) == normalise(one)
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(st.lists(st.text(max_size=60), min_size=20, max_size=20))
+def test_any_text_in_the_browser(parts: Page, texts: list[str]) -> None:
+    clean = [text.encode("utf-8", "replace").decode("utf-8") for text in texts]
+    script = "texts => texts.map(text => [casebook.searchParts.normalise(text), casebook.searchParts.mapped(text).text])"
+    assert parts.evaluate(script, clean) == [[normalise(text)] * 2 for text in clean]
+
+
+def test_packed_texts_and_numbers_are_read_back(parts: Page) -> None:
+    texts = [raw for raw, _ in VECTORS]
+    assert (
+        parts.evaluate(
+            "texts => texts.map(text => casebook.searchParts.unpack(text))", [pack(text) for text in texts]
+        )
+        == texts
+    )
+    numbers = [*range(3000), 43828, 43829, 797399, 797400, 2**32 - 1]
+    assert (
+        parts.evaluate(
+            "texts => texts.map(text => casebook.searchParts.number(text, 0)[0])",
+            [encode(one) for one in numbers],
+        )
+        == numbers
+    )
+    assert parts.evaluate("keys => keys.map(key => casebook.searchParts.mix(key))", numbers) == [
+        mix(one) for one in numbers
+    ]
+
+
+def cases(count: int = 2600) -> list[list[Any]]:
+    chance = random.Random(5)
+    found: list[list[Any]] = []
+    for _ in range(count):
+        title = normalise(chance.choice(SENTENCES)[: chance.randrange(2, 14)])
+        headings = [normalise(chance.choice(SENTENCES)[:6]) for _ in range(chance.randrange(3))]
+        text = (
+            title
+            + "".join(headings)
+            + normalise("".join(chance.choices(SENTENCES, k=chance.randrange(0, 7))))
+        )
+        query = normalise("".join(chance.choice(SENTENCES)[:9] for _ in range(chance.randrange(1, 4))))
+        terms = {query[at : at + 2] for at in range(len(query) - 1)}
+        weights = {term: chance.choice([0.0, 0.35, 1.7, 4.25, chance.random() * 9]) for term in sorted(terms)}
+        found.append([text, len(title), headings, weights, chance.choice([64, 512, 2048])])
+    return found
+
+
+def test_the_scorer_in_the_browser(parts: Page) -> None:
+    rows = cases()
+    script = "rows => rows.map(row => casebook.searchParts.measure(row[0], row[1], row[2], row[3], 2, row[4], null).score)"
+    expected = [measure(*row) for row in rows]
+    assert parts.evaluate(script, rows) == pytest.approx(expected, abs=1e-9)
+    assert len({round(one, 6) for one in expected}) > 1000
+    counts = [[a, b] for a in range(0, 40, 3) for b in range(1, 60, 7)]
+    got = parts.evaluate(
+        "rows => rows.map(row => [casebook.searchParts.idf(row[0], row[1]), casebook.searchParts.saturation(row[0], row[1])])",
+        counts,
+    )
+    assert [value for row in got for value in row] == pytest.approx(
+        [value for a, b in counts for value in (idf(a, b), saturation(a, b))]
+    )
+    assert parts.evaluate("[0, 1, 2, 3, 4, 5].map(casebook.searchParts.impact)") == pytest.approx(
+        [impact(one) for one in range(6)]
+    )
