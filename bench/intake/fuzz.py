@@ -15,11 +15,11 @@ from collections import Counter
 
 from lxml import etree
 
-from casebook.intake.limits import Refusal
-from casebook.intake.names import Names
-from casebook.intake import reading
+from casebook.intake import album, reading
 from casebook.intake.archive import Entry
 from casebook.intake.bundles import Bundle
+from casebook.intake.limits import Refusal
+from casebook.intake.names import Names
 from tests.intake.corpus import samples
 
 VALUES = (
@@ -68,12 +68,12 @@ def main(argv: list[str]) -> int:
     rounds, seed = int(argv[0]), int(argv[1]) if len(argv) > 1 else 1
     rng = random.Random(seed)
     sources = [s.data for s in samples() if s.name.endswith(".docx") and not s.refused]
-    reading.to_markdown = lambda docx, seconds: (
+    reading.to_markdown = lambda docx, _: (
         "x\n"
         if etree.fromstring(zipfile.ZipFile(io.BytesIO(docx)).read("word/document.xml")) is not None
         else ""
     )  # type: ignore[assignment]
-    reading.draw = lambda files, seconds: {}  # type: ignore[assignment]
+    album.draw = lambda *_: {}  # type: ignore[assignment]
     seen: Counter[str] = Counter()
     start = time.process_time()
     for number in range(rounds):

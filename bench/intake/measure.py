@@ -141,7 +141,7 @@ def main(argv: list[str]) -> int:
         }
         try:
             seen = look(path)
-        except Exception as error:  # noqa: BLE001
+        except Exception as error:
             print(f"{path.name}: converted, not measured ({error!r:.80})")
             continue
         lost = {

@@ -45,9 +45,10 @@ def decode(data: bytes) -> Decoded:
     other = _big5_likeness(traditional)
     if traditional is not None and other >= LIKELY and other > good + CLEARLY_BETTER:
         return _made(traditional, "big5")
-    if simplified is not None and (
-        good >= LIKELY or (good >= 0.4 and other < LIKELY and _mostly_chinese(simplified))
-    ):
+    wide = _best_wide(data) if good < LIKELY else None
+    if wide is not None:
+        return wide
+    if simplified is not None and (good >= LIKELY or (other < LIKELY and _written(simplified))):
         return _made(simplified, "gb18030")
     raise Refusal("encoding")
 
@@ -60,16 +61,24 @@ def _strict(data: bytes, encoding: str) -> str | None:
 
 
 def _wide(data: bytes) -> Decoded:
-    """UTF-16 without its mark: every second byte of its ASCII is zero."""
-    for encoding, place in (("utf-16-le", 1), ("utf-16-be", 0)):
-        text = _strict(data, encoding) if len(data) % 2 == 0 else None
-        if (
-            text is not None
-            and "\x00" not in text
-            and data[place::2].count(0) > data[1 - place :: 2].count(0)
-        ):
-            return _made(text, encoding)
-    raise Refusal("binary")
+    """UTF-16 without its mark, told from binary data by being Chinese or ASCII."""
+    found = _best_wide(data)
+    if found is None:
+        raise Refusal("binary")
+    return found
+
+
+def _best_wide(data: bytes) -> Decoded | None:
+    """The byte order of UTF-16 in which the data is clearly text, if any."""
+    best: tuple[float, str, str] | None = None
+    for encoding in ("utf-16-le", "utf-16-be") if len(data) % 2 == 0 and data else ():
+        text = _strict(data, encoding)
+        if text is None or any(ch < " " and ch not in "\t\n\r\x0c" for ch in text):
+            continue
+        share = likeness(text)
+        if share >= LIKELY and (best is None or share > best[0]):
+            best = (share, text, encoding)
+    return _made(best[1], best[2]) if best else None
 
 
 def _made(text: str | None, encoding: str) -> Decoded:
@@ -82,11 +91,39 @@ def _made(text: str | None, encoding: str) -> Decoded:
     return Decoded(text.removeprefix("\ufeff"), encoding)
 
 
-def _mostly_chinese(text: str) -> bool:
-    signs = [ch for ch in text if ch > "\x7f"]
-    return bool(signs) and sum(
-        "\u4e00" <= ch <= "\u9fff" or "\u3000" <= ch <= "\u303f" or "\uff00" <= ch <= "\uffef" for ch in signs
-    ) > 0.97 * len(signs)
+def _written(text: str) -> bool:
+    """Whether a GB18030 reading is text that somebody wrote, traditional Chinese and names in other scripts included.
+
+    What gives a wrong reading away is rare ideographs: common ones count 1, rare ones -1.5. Measured on 888 texts:
+    at most 0.3 for UTF-8 read as GB18030, at least 0.65 for 99 % of the right ones.
+    """
+    if any("\ue000" <= ch <= "\uf8ff" for ch in text):
+        return False
+    ideographs = [ch for ch in text if "\u3400" <= ch <= "\u9fff"]
+    if len(ideographs) < _LEAST_SIGNS:
+        others = [ch for ch in text if ch > "\x7f" and not "\u3400" <= ch <= "\u9fff"]
+        return len(others) > 2 * len(ideographs) and all(ch.isprintable() for ch in others)
+    score = sum(
+        1.0 if _common(ch) or _common_traditional(ch) else 0.0 if _in_gb2312(ch) else -1.5
+        for ch in ideographs
+    )
+    return score / len(ideographs) >= (0.45 if len(ideographs) >= 8 else 0.0)
+
+
+def _in_gb2312(ch: str) -> bool:
+    try:
+        return len(ch.encode("gb2312")) == 2
+    except UnicodeEncodeError:
+        return False
+
+
+def _common_traditional(ch: str) -> bool:
+    """Whether a character is in Big5's level of frequent ones and not in GB 2312."""
+    try:
+        code = ch.encode("big5")
+    except UnicodeEncodeError:
+        return False
+    return len(code) == 2 and 0xA4 <= code[0] <= 0xC6 and not _in_gb2312(ch)
 
 
 def _common(ch: str) -> bool:

@@ -178,8 +178,8 @@ def _text_kind(data: bytes, name: str) -> Kind:  # noqa: C901, PLR0911 - one lin
         raise wrong("mhtml")
     low = name.lower()
     if head.startswith((b"<!doctype html", b"<html")) or (head.startswith(b"<?xml") and b"<html" in head):
-        if b"schemas-microsoft-com:office:word" in head and low.endswith((".doc", ".wps")):
-            return Kind.LEGACY
+        if low.endswith((".doc", ".wps")):
+            return Kind.LEGACY  # programs that write web pages under Word's name
         raise wrong("html")
     if head.startswith(b"<svg") or low.endswith(".svg"):
         return Kind.PICTURE

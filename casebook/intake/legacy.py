@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import shutil
 import sys
 import tempfile
 from functools import cache
+from io import BytesIO
 from pathlib import Path
+from zipfile import ZipFile
 
+import nh3
+
+from casebook.intake.encoding import decode
 from casebook.intake.limits import OFFICE_MEMORY, OFFICE_SECONDS, Refusal
 from casebook.intake.processes import Overrun, run
 
@@ -34,6 +40,13 @@ _PLACES = (
 )  # fmt: skip
 
 
+_LINKED = re.compile(rb"""\s(?:src|href|o:href)\s*=\s*(?:"(?!wordml:)[^"]*"|'(?!wordml:)[^']*')""")
+_PAGE_TAGS = {
+    "p", "div", "span", "br", "b", "strong", "i", "em", "u", "sub", "sup", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol",
+    "li", "table", "thead", "tbody", "tr", "td", "th", "font", "center",
+}  # fmt: skip
+
+
 @cache
 def office() -> str:
     """The LibreOffice program, or "" when there is none."""
@@ -51,9 +64,31 @@ def _suffix(data: bytes) -> str:
         return ".odt"
     if head.startswith(b"{\\rtf"):
         return ".rtf"
-    if b"<html" in head and not head.startswith(b"<?xml"):
+    if b"<html" in head:
         return ".html"
     return ".xml" if head.startswith(b"<?xml") else ".doc"
+
+
+def _harmless(data: bytes, suffix: str) -> bytes:
+    """The document without the fields and links by which it could pull in files of this machine."""
+    if suffix == ".html":
+        return _bare_page(data)
+    if suffix == ".rtf":
+        return data.replace(b"\\fldinst", b"\\zfldinst")
+    if suffix == ".xml":
+        return _LINKED.sub(rb"", data)
+    for word in ("INCLUDEPICTURE", "INCLUDETEXT", "DDEAUTO"):
+        for encoding in ("ascii", "utf-16-le"):
+            code = re.compile(re.escape(word.encode(encoding)), re.IGNORECASE)
+            data = code.sub(("Q" + word[1:]).encode(encoding), data) if suffix == ".doc" else data
+    return data
+
+
+def _bare_page(data: bytes) -> bytes:
+    """A web page under Word's name with its text and tables only: no address is left that could be loaded."""
+    attributes = {tag: {"colspan", "rowspan", "align"} for tag in ("td", "th", "p", "div", "h1", "h2", "h3")}
+    clean = nh3.clean(decode(data).text, tags=_PAGE_TAGS, attributes=attributes)
+    return f'<html><head><meta charset="utf-8"></head><body>{clean}</body></html>'.encode()
 
 
 def _convert(folder: Path, inputs: list[Path], target: str, seconds: float) -> None:
@@ -85,8 +120,9 @@ def to_docx(data: bytes, seconds: float = OFFICE_SECONDS) -> bytes:
         raise Refusal("old")
     with tempfile.TemporaryDirectory(prefix="casebook-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
-        source = folder / f"in{_suffix(data)}"
-        source.write_bytes(data)
+        suffix = _suffix(data)
+        source = folder / f"in{suffix}"
+        source.write_bytes(_harmless(data, suffix))
         try:
             _convert(folder, [source], "docx:MS Word 2007 XML", seconds)
         except Overrun:
@@ -99,18 +135,61 @@ def to_docx(data: bytes, seconds: float = OFFICE_SECONDS) -> bytes:
         return made.read_bytes()
 
 
+_CARRIER = (
+    '<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+    ' xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
+    ' xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"'
+    ' xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"'
+    ' xmlns:pic="http://schemas.openxmlformats.org/drawingml/2006/picture"><w:body>{}</w:body></w:document>'
+)
+_CARRIED = (
+    '<w:p><w:r><w:drawing><wp:inline><wp:docPr id="{n}" name="m{n}"/><a:graphic><a:graphicData'
+    ' uri="http://schemas.openxmlformats.org/drawingml/2006/picture"><pic:pic><pic:blipFill><a:blip r:embed="r{n}"/>'
+    "</pic:blipFill></pic:pic></a:graphicData></a:graphic></wp:inline></w:drawing></w:r></w:p>"
+)
+_RELATION = '<Relationship Id="{id}" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/{kind}" Target="{target}"/>'
+_RELATIONS = (
+    '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{}</Relationships>'
+)
+_IMG = re.compile(r'<img src="(?P<file>[^"/\\]+)" name="m(?P<number>\d+)"')
+
+
+def _carrier(metafiles: dict[int, bytes]) -> bytes:
+    """A document that shows the metafiles one by one: a Writer without Draw can draw them only there."""
+    names = {
+        n: f"media/m{n}.{'emf' if data[40:44] == b' EMF' else 'wmf'}" for n, data in sorted(metafiles.items())
+    }
+    main = _RELATION.format(id="r1", kind="officeDocument", target="word/document.xml")
+    types = (
+        '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels"'
+        ' ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+        '<Default Extension="emf" ContentType="image/x-emf"/><Default Extension="wmf" ContentType="image/x-wmf"/>'
+        '<Override PartName="/word/document.xml" ContentType="application/'
+        'vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>'
+    )
+    out = BytesIO()
+    with ZipFile(out, "w") as archive:
+        archive.writestr("[Content_Types].xml", types)
+        archive.writestr("_rels/.rels", _RELATIONS.format(main))
+        archive.writestr("word/document.xml", _CARRIER.format("".join(_CARRIED.format(n=n) for n in names)))
+        links = "".join(_RELATION.format(id=f"r{n}", kind="image", target=name) for n, name in names.items())
+        archive.writestr("word/_rels/document.xml.rels", _RELATIONS.format(links))
+        for number, name in names.items():
+            archive.writestr(f"word/{name}", metafiles[number])
+    return out.getvalue()
+
+
 def draw(metafiles: dict[int, bytes], seconds: float) -> dict[int, bytes]:
-    """WMF and EMF pictures as PNG, by the same numbers; those that could not be drawn are missing."""
+    """WMF and EMF pictures as pixels, by the same numbers; those that could not be drawn are missing."""
     if not metafiles or not office() or seconds < 5:
         return {}
     with tempfile.TemporaryDirectory(prefix="casebook-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
-        inputs = []
-        for number, data in sorted(metafiles.items()):
-            suffix = "emf" if data[40:44] == b" EMF" else "wmf"
-            inputs.append(folder / f"p{number}.{suffix}")
-            inputs[-1].write_bytes(data)
+        source = folder / "in.docx"
+        source.write_bytes(_carrier(metafiles))
         with contextlib.suppress(Overrun, OSError):
-            _convert(folder, inputs, "png", seconds)
-        found = {number: folder / "out" / f"p{number}.png" for number in metafiles}
+            _convert(folder, [source], "html:HTML (StarWriter)", seconds)
+        page = folder / "out" / "in.html"
+        text = page.read_text(encoding="utf-8", errors="replace") if page.is_file() else ""
+        found = {int(match["number"]): folder / "out" / match["file"] for match in _IMG.finditer(text)}
         return {number: path.read_bytes() for number, path in sorted(found.items()) if path.is_file()}

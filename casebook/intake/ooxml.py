@@ -7,62 +7,16 @@ Kept as text: automatic numbers, text boxes (after the paragraph that anchors th
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
-from casebook.intake.blocks import Block, Cell, Image, Para, Removed, Row, Span, Story, Table
-from casebook.intake.formulas import linear
+from casebook.intake.blocks import Block, Cell, Para, Removed, Row, Span, Story, Table
+from casebook.intake.inline import Inline
 from casebook.intake.limits import Refusal
-from casebook.intake.numbering import Numbering
-from casebook.intake.package import Element, Package, R, Relation, W
+from casebook.intake.package import Element, Package, W
 from casebook.intake.properties import properties_of
-from casebook.intake.styles import Styles, number, read_styles, toggle, value
-from casebook.intake.symbols import UNKNOWN, from_font, readable
-from casebook.intake.wordfields import FieldStack, address, checked_link
+from casebook.intake.styles import number, toggle, value
+from casebook.intake.walker import Line, M, texts_of
 from casebook.messages import say
-
-A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
-MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
-M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
-V = "{urn:schemas-microsoft-com:vml}"
-OFFICE = "{urn:schemas-microsoft-com:office:office}"
-DGM = "{http://schemas.openxmlformats.org/drawingml/2006/diagram}"
-WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
-SVG = "{http://schemas.microsoft.com/office/drawing/2016/SVG/main}"
-W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
-
-_THROUGH = frozenset(
-    f"{W}{t}" for t in ("customXml", "smartTag", "ins", "moveTo", "dir", "bdo", "sdtContent")
-)
-_GONE = frozenset(f"{W}{t}" for t in ("del", "moveFrom"))
-_SHOWN = frozenset(
-    (f"{W}txbxContent", f"{A}blip", f"{V}imagedata", f"{W}t", f"{DGM}relIds", f"{A}t", f"{M}t")
-)
-
-
-@dataclass(slots=True)
-class _State:
-    """What the walk gathers on its way."""
-
-    removed: Counter[str] = field(default_factory=Counter)
-    images: list[Image] = field(default_factory=list)
-    notes: list[tuple[Block, ...]] = field(default_factory=list)
-    scannable: list[tuple[str, str]] = field(default_factory=list)
-    boxes: int = 0
-    labels: int = 0
-    paragraphs: int = 0
-    tables: int = 0
-
-
-@dataclass(slots=True)
-class _Line:
-    """A paragraph in the making: its spans, and the blocks lifted out of it."""
-
-    style: str
-    place: str
-    spans: list[Span] = field(default_factory=list)
-    lifted: list[Block] = field(default_factory=list)
-    size: float = 0
 
 
 def read_docx(data: bytes) -> Story:
@@ -77,39 +31,8 @@ def read_docx(data: bytes) -> Story:
     return _Walk(package, main).story(root)
 
 
-class _Walk:
-    """One pass over the parts of one document."""
-
-    def __init__(self, package: Package, main: str) -> None:
-        self.package = package
-        self.state = _State()
-        self.main_relations = package.relations(main)
-        self.relations = self.main_relations
-        self.styles: Styles = read_styles(self._part("styles"))
-        self.numbering = Numbering(self._part("numbering"), self.styles)
-        self.fields = FieldStack()
-        self.note_parts = {kind: self._notes(f"{kind}s") for kind in ("footnote", "endnote")}
-        self.in_box = 0
-        self.place = ""
-
-    def _part(self, kind: str) -> Element | None:
-        return next((self.package.xml(r.target) for r in self._related(kind)), None)
-
-    def _related(self, *kinds: str) -> list[Relation]:
-        found = [r for r in self.main_relations.values() if r.type in kinds and not r.external]
-        return sorted((r for r in found if self.package.has(r.target)), key=lambda r: r.target)
-
-    def _notes(self, kind: str) -> dict[str, tuple[Element, dict[str, Relation]]]:
-        found: dict[str, tuple[Element, dict[str, Relation]]] = {}
-        for relation in self._related(kind):
-            root = self.package.xml(relation.target)
-            links = self.package.relations(relation.target)
-            for item in root if root is not None else ():
-                if (item.get(f"{W}type") or "normal") == "normal":
-                    found[item.get(f"{W}id") or ""] = (item, links)
-        return found
-
-    # -- the whole ---------------------------------------------------------------------------------------
+class _Walk(Inline):
+    """The walk over the whole document: blocks, tables, paragraphs."""
 
     def story(self, root: Element | None) -> Story:
         """Everything in the document."""
@@ -135,7 +58,7 @@ class _Walk:
         seen_header = False
         for relation in self._related(*say_place):
             root = self.package.xml(relation.target)
-            texts = [line for line in _texts(root) if line]
+            texts = [line for line in texts_of(root) if line]
             self.state.scannable += [
                 (say(f"intake.place_{say_place[relation.type]}"), line) for line in texts
             ]
@@ -147,43 +70,12 @@ class _Walk:
         for kind, notes in self.note_parts.items():
             place = say("intake.place_note" if kind == "footnote" else "intake.place_endnote")
             self.state.scannable += [
-                (place, line) for item, _ in notes.values() for line in _texts(item) if line
+                (place, line) for item, _ in notes.values() for line in texts_of(item) if line
             ]
         self.state.scannable += properties_of(self.package)
         lower = [name.lower() for name in self.package.names]
         self.state.removed["macros"] += any(n.endswith(("vbaproject.bin", "vbadata.xml")) for n in lower)
         self.state.removed += Counter()  # drops the zeros
-
-    # -- blocks ------------------------------------------------------------------------------------------
-
-    def flat(self, parent: Element) -> Iterator[Element]:
-        """Children, with the wrappers that carry no text of their own opened."""
-        for child in parent:
-            tag = child.tag
-            if not isinstance(tag, str):
-                continue
-            if tag in _THROUGH:
-                if tag == f"{W}ins":
-                    self.state.removed["inserted"] += 1
-                yield from self.flat(child)
-            elif tag == f"{W}sdt":
-                content = child.find(f"{W}sdtContent")
-                if content is not None:
-                    yield from self.flat(content)
-            elif tag == f"{MC}AlternateContent":
-                branch = _branch(child)
-                if branch is not None:
-                    yield from self.flat(branch)
-            elif tag in _GONE:
-                self._deleted(child)
-            else:
-                yield child
-
-    def _deleted(self, element: Element) -> None:
-        text = "".join(t.text or "" for t in element.iter(f"{W}delText", f"{W}t"))
-        if text.strip():
-            self.state.removed["deleted"] += 1
-            self.state.scannable.append((say("intake.place_deleted"), text))
 
     def blocks(self, parent: Element) -> list[Block]:
         """Paragraphs and tables of a body, cell, text box or note."""
@@ -198,7 +90,7 @@ class _Walk:
             elif child.tag in (f"{M}oMathPara", f"{M}oMath"):
                 found.append(Para((Span(self._formula(child)),)))
             elif child.tag in (f"{W}r", f"{W}hyperlink"):
-                line = _Line("", self.place)
+                line = Line("", self.place)
                 self.inline(child if child.tag != f"{W}r" else _wrapped(child), line, "")
                 found += self._finish(line, None, None, "")
         return found
@@ -216,7 +108,7 @@ class _Walk:
                 self._deleted(row)
                 continue
             if toggle(properties, "hidden"):
-                self._hide(" ".join(_texts(row)))
+                self._hide(" ".join(texts_of(row)))
                 continue
             rows.append(self._row(row, properties, here, len(rows) + 1))
         self.place = place
@@ -244,8 +136,6 @@ class _Walk:
             cells.append(Cell(blocks, across, _below(cell_properties)))
         return Row(tuple(cells), bool(toggle(properties, "tblHeader")))
 
-    # -- paragraphs --------------------------------------------------------------------------------------
-
     def paragraph(self, element: Element) -> list[Block]:
         """A paragraph, followed by what was lifted out of its text boxes."""
         properties = element.find(f"{W}pPr")
@@ -253,7 +143,7 @@ class _Walk:
         if not self.place:
             self.state.paragraphs += 1
         place = self.place or say("intake.place_body", number=self.state.paragraphs)
-        line = _Line(style, place)
+        line = Line(style, place)
         self.fields.paragraph()
         self.inline(element, line, "")
         if not line.spans and not line.lifted and self._paragraph_gone(element, properties, style):
@@ -272,7 +162,7 @@ class _Walk:
         return had and (self.styles.switch("vanish", mark, style) or mark is None)
 
     def _finish(
-        self, line: _Line, properties: Element | None, label: str | None, style: str, bullet: int = -1
+        self, line: Line, properties: Element | None, label: str | None, style: str, bullet: int = -1
     ) -> list[Block]:
         spans = _trimmed(line.spans)
         if label:
@@ -295,293 +185,11 @@ class _Walk:
             self.state.scannable.append((line.place, made.text))
         return [made, *line.lifted]
 
-    # -- inside a paragraph --------------------------------------------------------------------------------
-
-    def inline(self, parent: Element, line: _Line, link: str) -> None:
-        """Runs, links, simple fields and formulas of a paragraph."""
-        for child in self.flat(parent):
-            tag = child.tag
-            if tag == f"{W}r":
-                self.run(child, line, link)
-            elif tag == f"{W}hyperlink":
-                self.inline(child, line, self._target(child) or link)
-            elif tag == f"{W}fldSimple":
-                kept = self._field(child.get(f"{W}instr") or "")
-                self.inline(child, line, kept or link)
-            elif tag in (f"{M}oMath", f"{M}oMathPara"):
-                line.spans.append(Span(self._formula(child)))
-            elif tag == f"{W}subDoc":
-                self.state.removed["subdoc"] += 1
-            elif tag in (f"{W}drawing", f"{W}pict", f"{W}object"):
-                self._graphic(child, line)
-            elif tag == f"{W}p":
-                self.inline(child, line, link)
-
-    def _target(self, element: Element) -> str:
-        relation = self.relations.get(element.get(f"{R}id") or "")
-        if relation is None:
-            return ""
-        return self._checked(relation.target)
-
-    def _checked(self, target: str) -> str:
-        self.state.scannable.append((say("intake.place_link"), target))
-        kept = checked_link(target)
-        self.state.removed["link"] += target != "" and not kept and not target.startswith("#")
-        return kept
-
-    def _field(self, instruction: str) -> str:
-        """Note what a field is; the link it makes, or ""."""
-        word = instruction.split(maxsplit=1)[0].upper() if instruction.split() else ""
-        if word in ("DDE", "DDEAUTO"):
-            self.state.removed["dde"] += 1
-        elif word in ("INCLUDEPICTURE", "INCLUDETEXT", "INCLUDE", "IMPORT", "LINK", "DATABASE", "RD"):
-            self.state.removed["include"] += 1
-        elif word == "HYPERLINK":
-            return self._checked(address(instruction))
-        if word in ("DDE", "DDEAUTO", "INCLUDEPICTURE", "INCLUDETEXT", "LINK", "IMPORT", "DATABASE"):
-            self.state.scannable.append((say("intake.place_field"), instruction.strip()))
-        return ""
-
-    def run(self, element: Element, line: _Line, link: str) -> None:
-        """The content of one run."""
-        properties = element.find(f"{W}rPr")
-        character = value(properties, "rStyle")
-        if self.styles.switch("vanish", properties, character, line.style):
-            self._hidden_run(element)
-            return
-        look = Span(
-            bold=bool(toggle(properties, "b")) or self._style_bold(character),
-            italic=bool(toggle(properties, "i")),
-            raised=_raised(value(properties, "vertAlign")),
-            link=link or self.fields.link,
-        )
-        font = _font(properties)
-        before = len(line.spans)
-        for child in self.flat(element):
-            self._piece(child, line, look, font)
-        if any(s.text.strip() for s in line.spans[before:]):
-            size = self.styles.run_value("sz", properties, character, line.style)
-            line.size = max(line.size, number(size, 20))
-
-    def _style_bold(self, character: str) -> bool:
-        return any(toggle(style.run, "b") for style in self.styles.chain(character)[:1])
-
-    def _hidden_run(self, element: Element) -> None:
-        for child in element.iter(f"{W}fldChar", f"{W}instrText"):
-            self._field_piece(child)
-        if not self.fields.inside_code:
-            self._hide("".join(t.text or "" for t in element.iter(f"{W}t")))
-
-    def _hide(self, text: str) -> None:
-        if text.strip():
-            self.state.removed["hidden"] += 1
-            self.state.scannable.append((say("intake.place_hidden"), text))
-
-    def _field_piece(self, child: Element) -> str:
-        """Follow a complex field; the text that stands for a form field, or ""."""
-        if child.tag == f"{W}instrText":
-            self.fields.code(child.text or "")
-            return ""
-        kind = child.get(f"{W}fldCharType") or ""
-        shown = self.fields.mark(kind, child)
-        if kind == "separate" or (kind == "end" and self.fields.unread):
-            instruction = self.fields.instruction(kind)
-            self.fields.set_link(self._field(instruction), kind)
-            if instruction.split()[:1] and instruction.split()[0].upper() == "SYMBOL" and kind == "end":
-                return _symbol_field(instruction)
-        return shown
-
-    def _piece(self, child: Element, line: _Line, look: Span, font: str) -> None:  # noqa: C901, PLR0912 - one branch per element
-        tag = child.tag
-        if tag in (f"{W}fldChar", f"{W}instrText"):
-            shown = self._field_piece(child)
-            if shown:
-                line.spans.append(replace(look, text=shown))
-            return
-        if self.fields.inside_code:
-            return
-        if tag == f"{W}t":
-            text = readable(child.text or "", font)
-            self.state.removed["symbol"] += text.count(UNKNOWN) - (child.text or "").count(UNKNOWN)
-            line.spans.append(replace(look, text=text, link=look.link or self.fields.link))
-        elif tag in (f"{W}tab", f"{W}ptab"):
-            line.spans.append(replace(look, text=" "))
-        elif tag in (f"{W}br", f"{W}cr"):
-            if child.get(f"{W}type") not in ("page", "column"):
-                line.spans.append(Span("\n"))
-        elif tag == f"{W}noBreakHyphen":
-            line.spans.append(replace(look, text="-"))
-        elif tag == f"{W}sym":
-            code = int(child.get(f"{W}char") or "0", 16) if _is_hex(child.get(f"{W}char")) else 0
-            text = from_font(code, child.get(f"{W}font") or "")
-            self.state.removed["symbol"] += text == UNKNOWN
-            line.spans.append(replace(look, text=text))
-        elif tag in (f"{W}drawing", f"{W}pict", f"{W}object"):
-            self._graphic(child, line)
-        elif tag in (f"{W}footnoteReference", f"{W}endnoteReference"):
-            self._note(child, line)
-        elif tag == f"{W}ruby":
-            base = child.find(f"{W}rubyBase")
-            if base is not None:
-                self.inline(base, line, look.link)
-        elif tag == f"{W}contentPart":
-            self.state.removed["ink"] += 1
-        elif tag in (f"{M}oMath", f"{M}oMathPara"):
-            line.spans.append(Span(self._formula(child)))
-        elif tag == f"{W}r":
-            self.run(child, line, look.link)
-
-    def _formula(self, element: Element) -> str:
-        self.state.removed["formula"] += 1
-        return linear(element)
-
-    def _note(self, child: Element, line: _Line) -> None:
-        kind = "footnote" if child.tag == f"{W}footnoteReference" else "endnote"
-        key = child.get(f"{W}id") or ""
-        found = self.note_parts[kind].pop(key, None)
-        if found is None:
-            return
-        element, links = found
-        outer = self.relations, self.fields, self.place
-        self.relations, self.fields, self.place = (
-            links,
-            FieldStack(),
-            say(f"intake.place_{'note' if kind == 'footnote' else kind}"),
-        )
-        blocks = tuple(b for b in self.blocks(element) if isinstance(b, Table) or b.spans)
-        self.relations, self.fields, self.place = outer
-        self.state.notes.append(blocks)
-        line.spans.append(Span(note=len(self.state.notes)))
-
-    # -- pictures, text boxes, drawings --------------------------------------------------------------------
-
-    def _graphic(self, element: Element, line: _Line) -> None:
-        alt = next((p.get("descr") or "" for p in element.iter(f"{WP}docPr")), "")
-        self._visit(element, line, alt.strip())
-
-    def _visit(self, node: Element, line: _Line, alt: str) -> None:  # noqa: C901, PLR0912 - one branch per element
-        tag = node.tag
-        if not isinstance(tag, str):
-            return
-        if tag == f"{MC}AlternateContent":
-            branch = _branch(node)
-            if branch is not None:
-                self._visit(branch, line, alt)
-            return
-        if tag == f"{W}txbxContent":
-            self._box(self.blocks, node, line, scan=False)
-            return
-        if tag == f"{A}txBody" or tag.endswith("}txBody"):
-            self._box(_shape_text, node, line)
-            return
-        if tag == f"{A}blip":
-            self._picture(node.get(f"{R}embed") or _svg(node), node.get(f"{R}link"), alt, line)
-        elif tag == f"{V}imagedata":
-            self._picture(
-                node.get(f"{R}id") or node.get(f"{R}pict") or node.get(f"{OFFICE}relid"),
-                node.get(f"{R}href"),
-                alt or node.get(f"{OFFICE}title") or "",
-                line,
-            )
-        elif tag == f"{V}textpath" and (node.get("string") or "").strip():
-            self._box(lambda n: [Para((Span(n.get("string") or ""),))], node, line)
-        elif tag in (f"{OFFICE}OLEObject", f"{W}control"):
-            self.state.removed["ole"] += 1
-        elif tag == f"{DGM}relIds":
-            self._smartart(node, line)
-        elif tag.endswith("}chart") and node.get(f"{R}id"):
-            self.state.removed["chart"] += 1
-            self._scan_part(node.get(f"{R}id"), "chart")
-        elif tag == f"{W}contentPart" or tag.endswith(("}contentPart", "}model3d")):
-            self.state.removed["ink"] += 1
-        for child in node:
-            self._visit(child, line, alt)
-
-    def _box(
-        self, read: Callable[[Element], list[Block]], node: Element, line: _Line, *, scan: bool = True
-    ) -> None:
-        """Lift the text of a box to the place after the paragraph."""
-        self.state.boxes += 1
-        outer, self.fields = self.fields, FieldStack()
-        place, self.place = self.place, self.place or say("intake.place_box")
-        self.in_box += 1
-        made = read(node)
-        for block in made:
-            if scan and isinstance(block, Para) and block.text:
-                self.state.scannable.append((self.place, block.text))
-        line.lifted += [b for b in made if isinstance(b, Table) or b.spans]
-        self.in_box -= 1
-        self.fields, self.place = outer, place
-
-    def _picture(self, embedded: str | None, linked: str | None, alt: str, line: _Line) -> None:
-        relation = self.relations.get(embedded or "") or self.relations.get(linked or "")
-        if relation is None:
-            return
-        if relation.external:
-            self.state.removed["external_picture"] += 1
-            self.state.scannable.append((say("intake.place_link"), relation.target))
-            return
-        if alt:
-            self.state.scannable.append((say("intake.place_alt"), alt))
-        self.state.images.append(Image(self._picture_bytes(relation), alt))
-        line.spans.append(Span(picture=len(self.state.images)))
-
-    def _picture_bytes(self, relation: Relation) -> bytes:
-        try:
-            return self.package.read(relation.target)
-        except Refusal:
-            return b""
-
-    def _smartart(self, node: Element, line: _Line) -> None:
-        self.state.removed["smartart"] += 1
-        relation = self.relations.get(node.get(f"{R}dm") or "")
-        root = self.package.xml(relation.target) if relation and not relation.external else None
-        if root is None:
-            return
-        for point in root.iter(f"{DGM}pt"):
-            text = "".join(t.text or "" for t in point.iter(f"{A}t")).strip()
-            if text:
-                line.lifted.append(Para((Span(text),), bullet=0, box=True))
-                self.state.scannable.append((say("intake.place_smartart"), text))
-
-    def _scan_part(self, relation_id: str | None, kind: str) -> None:
-        relation = self.relations.get(relation_id or "")
-        root = self.package.xml(relation.target) if relation and not relation.external else None
-        if root is not None:
-            texts = [
-                t.text or ""
-                for t in root.iter()
-                if isinstance(t.tag, str) and t.tag.rsplit("}", 1)[-1] in ("t", "v")
-            ]
-            self.state.scannable += [(say(f"intake.place_{kind}"), t) for t in texts if t.strip()]
-
-
-# -- small helpers -----------------------------------------------------------------------------------------
-
-
-def _branch(element: Element) -> Element | None:
-    """The first branch of an alternative that shows anything we can keep."""
-    branches = [c for c in element if c.tag in (f"{MC}Choice", f"{MC}Fallback")]
-    for branch in branches:
-        if any(True for _ in branch.iter(*_SHOWN)):
-            return branch
-    return branches[0] if branches else None
-
 
 def _wrapped(run: Element) -> Element:
     holder = run.makeelement(f"{W}p", {}, None)
     holder.append(run)
     return holder
-
-
-def _texts(root: Element | None) -> list[str]:
-    """Each paragraph's text in a part."""
-    if root is None:
-        return []
-    return [
-        "".join(t.text or "" for t in p.iter(f"{W}t", f"{W}delText", f"{A}t"))
-        for p in root.iter(f"{W}p", f"{A}p")
-    ]
 
 
 def _below(properties: Element | None) -> str:
@@ -593,40 +201,6 @@ def _below(properties: Element | None) -> str:
 
 def _filled(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
     return tuple(b for b in blocks if isinstance(b, Table) or b.spans)
-
-
-def _raised(written: str) -> str:
-    return written if written in ("superscript", "subscript") else ""
-
-
-def _font(properties: Element | None) -> str:
-    fonts = properties.find(f"{W}rFonts") if properties is not None else None
-    if fonts is None:
-        return ""
-    return fonts.get(f"{W}ascii") or fonts.get(f"{W}hAnsi") or fonts.get(f"{W}eastAsia") or ""
-
-
-def _is_hex(text: str | None) -> bool:
-    return bool(text) and len(text or "") <= 6 and all(c in "0123456789abcdefABCDEF" for c in text or "")
-
-
-def _svg(blip: Element) -> str | None:
-    return next((s.get(f"{R}embed") for s in blip.iter(f"{SVG}svgBlip")), None)
-
-
-def _symbol_field(instruction: str) -> str:
-    words = instruction.replace('"', " ").split()
-    font = " ".join(words[words.index("\\f") + 1 :]).split("\\")[0].strip() if "\\f" in words else ""
-    code = words[1] if len(words) > 1 else ""
-    if code.isdigit() and len(code) < 7:
-        return from_font(int(code), font)
-    return from_font(int(code, 16), font) if _is_hex(code.removeprefix("0x")) else UNKNOWN
-
-
-def _shape_text(body: Element) -> list[Block]:
-    """Paragraphs of a drawing shape that is not a Word text box."""
-    lines = ["".join(t.text or "" for t in p.iter(f"{A}t")).strip() for p in body.iter(f"{A}p")]
-    return [Para((Span(text),), box=True) for text in lines if text]
 
 
 def _trimmed(spans: list[Span]) -> tuple[Span, ...]:

@@ -13,22 +13,25 @@ from dataclasses import replace
 from casebook.intake.blocks import Block, Para, Span, Table, paragraphs
 
 _NUMBER = "一二三四五六七八九十百零〇○"
-_FIRST = re.compile(rf"第[{_NUMBER}\d]+[章编篇]|[{_NUMBER}]{{1,4}}\s*[、．.](?!\d)|[㈠-㈩]、")
+_FIRST = re.compile(rf"第[{_NUMBER}\d]+(?:[章编篇]|部分)|[{_NUMBER}]{{1,4}}\s*[、．.](?!\d)|[㈠-㈩]、")
 _SECOND = re.compile(rf"第[{_NUMBER}\d]+节|[（(]\s*[{_NUMBER}]{{1,4}}\s*[）)]|[㈠-㈩](?!、)")
-_END = ("。", "；", "，", ",", ";", "、", "：", ":", "？", "！")
-_SENTENCE = re.compile(r"[。；;！？]")
+_END = ("。", "；", "，", ",", ";", "、", ".")
+_SHORT_END = ("：", ":", "？", "！", "?", "!")
+_SENTENCE = re.compile(r"[。；;]|[！？](?=.)")
 _LABEL_ONLY = re.compile(
-    rf"^(?:第[{_NUMBER}\d]+[章编篇节]|[{_NUMBER}]{{1,4}}\s*[、．.]|[（(]\s*[{_NUMBER}]{{1,4}}\s*[）)]|[㈠-㈩]、?)\s*$"
+    rf"^(?:第[{_NUMBER}\d]+(?:[章编篇节]|部分)|[{_NUMBER}]{{1,4}}\s*[、．.]|[（(]\s*[{_NUMBER}]{{1,4}}\s*[）)]|[㈠-㈩]、?)\s*$"
 )
 HEADING_MOST = 45
 """Characters of the longest paragraph that may be a heading by shape."""
+SHORT_MOST = 25
+"""The same for one that ends like a question or an announcement."""
 TITLE_LOOK = 12
 """Written paragraphs from the top among which the title is looked for."""
 TITLE_MOST = 80
 
 _NOT_TITLE = re.compile(
     r"^(?:附件|附录|附表|附)\s*[\d一二三四五六七八九十]*\s*[:：]?$|^[（(].{1,12}[）)]$|〔\d{4}〕|^\d{4}\s*年|^第\s*\d+\s*期"
-    r"|^(?:单位|报送单位|申报单位|作者|姓名|日期|时间|密级|编号|场景)\s*[:：]|^目\s*录$|^[\W\d_]+$"
+    r"|^(?:单位|报送单位|申报单位|作者|姓名|日期|时间|密级|编号|场景)\s*[:：]|^目\s*录$|文件$|^[\W\d_]+$"
 )
 _CAPTION = re.compile(
     r"^(?:图|照片|图片|附图|Fig(?:ure)?\.?)\s*(?:[\d一二三四五六七八九十]+([-－.—]\d+)*)?\s*[:：、.．\s]?\s*\S"
@@ -38,8 +41,10 @@ _TOC_LINE = re.compile(r"[\s.…·]{2,}\d{1,4}$|[…·.]{3,}")
 
 def heading_shape(text: str) -> int:
     """2 for 第X章 and 一、, 3 for 第X节 and （一）, 0 for everything else."""
-    if len(text) > HEADING_MOST or (
-        text.endswith(_END) and not (text.endswith(("：", ":")) and len(text) <= 20)
+    if (
+        len(text) > HEADING_MOST
+        or text.endswith(_END)
+        or (text.endswith(_SHORT_END) and len(text) > SHORT_MOST)
     ):
         return 0
     if _SENTENCE.search(text) or _TOC_LINE.search(text) or _LABEL_ONLY.match(text):
@@ -66,7 +71,7 @@ def _marked(block: Block, top: int) -> Block:
     if (
         isinstance(styled, Para)
         and not styled.heading
-        and styled.kind == ""
+        and styled.kind in ("", "title")
         and styled.bullet < 0
         and not styled.pictures
     ):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import struct
 import sys
 import time
 from pathlib import Path
@@ -12,7 +13,8 @@ import pytest
 from casebook.frontmatter import split
 from casebook.intake.convert import convert_file, convert_here, convert_path
 from casebook.intake.draft import Converted, Refused, case_text, yaml_text
-from casebook.intake.legacy import office, to_docx
+from casebook.intake.legacy import draw, office
+from casebook.intake.pictures import shrink
 from casebook.intake.processes import Overrun, run
 from casebook.messages.intake import MESSAGES
 from scripts import convert
@@ -152,6 +154,38 @@ def test_messages_end_as_sentences() -> None:
 
 
 @pytest.mark.skipif(not office(), reason="no LibreOffice here")
-def test_an_old_document_goes_through_libreoffice() -> None:
-    rtf = b"{\\rtf1\\ansi\\ansicpg936{\\qc\\fs44 Title one\\par}{\\fs20 Body text here\\par}}"
-    assert to_docx(rtf)[:2] == b"PK"
+def test_an_old_document_is_read_and_pulls_in_no_file_of_this_machine(tmp_path: Path) -> None:
+    (tmp_path / "secret.png").write_bytes(png())
+    address = (tmp_path / "secret.png").as_uri()
+    field = '{\\field{\\*\\fldinst { INCLUDEPICTURE "' + address + '" }}{\\fldrslt shown}}'
+    path = tmp_path / "old.doc"
+    path.write_text(
+        "{\\rtf1\\ansi{\\qc\\fs44 Title one\\par}{\\fs20 Body text " + field + " here.\\par}}",
+        encoding="ascii",
+    )
+    outcome, _ = convert_here(path, NAMES)
+    assert isinstance(outcome, Converted)
+    assert outcome.draft.reading.title == "Title one"
+    assert outcome.draft.body == "Body text shown here.\n"
+    assert outcome.draft.pictures == ()
+
+
+def test_without_libreoffice_the_remedy_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("casebook.intake.legacy.office", lambda: "")
+    path = tmp_path / "old.wps"
+    path.write_bytes(b"{\\rtf1 x}")
+    outcome, _ = convert_here(path, NAMES)
+    assert isinstance(outcome, Refused)
+    assert (outcome.code, "另存为 .docx" in outcome.message) == ("old", True)
+
+
+@pytest.mark.skipif(not office(), reason="no LibreOffice here")
+def test_metafiles_are_drawn() -> None:
+    rectangle = struct.pack("<IIiiii", 43, 24, 10, 10, 150, 80)
+    end = struct.pack("<IIIII", 14, 20, 0, 16, 20)
+    head = struct.pack("<IIiiiiiiii", 1, 88, 0, 0, 200, 100, 0, 0, 5000, 2500) + b" EMF"
+    head += struct.pack("<IIIHHIIIiiii", 0x10000, 88 + 44, 3, 1, 0, 0, 0, 0, 1024, 768, 320, 240)
+    emf = head[:88] + rectangle + end
+    drawn = draw({7: emf}, 40)
+    assert list(drawn) == [7]
+    assert shrink(drawn[7]).width > 50
