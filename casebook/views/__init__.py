@@ -31,7 +31,7 @@ from casebook.views.case import case_view
 from casebook.views.dimension import dimension_view
 from casebook.views.home import home_view
 from casebook.views.issue import issue_view, issues_view
-from casebook.views.library import library_view, problems_view, year_view
+from casebook.views.library import library_view, problems_view, search_view, year_view
 from casebook.views.means import (
     mentor_view,
     mentors_view,
@@ -55,6 +55,7 @@ class Showing:
 
 VIEWS: dict[str, Showing] = {
     "index.md": Showing("home.html", home_view),
+    "search.md": Showing("search.html", search_view),
     "scenes/index.md": Showing("scenes.html", scenes_view),
     "scene": Showing("scene.html", scene_view),
     "cases/index.md": Showing("cases.html", library_view),

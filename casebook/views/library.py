@@ -6,7 +6,16 @@ from dataclasses import dataclass
 
 from casebook.catalog import Catalog
 from casebook.model import Status
-from casebook.views.parts import CaseLine, CountedLink, Link, MethodLine, case_line, method_line, scene_link
+from casebook.views.parts import (
+    CaseLine,
+    CountedLink,
+    Link,
+    MethodLine,
+    case_line,
+    method_line,
+    method_links,
+    scene_link,
+)
 
 NEWEST = 100
 """Cases that the library's page lists by itself; scenes and years list all of theirs."""
@@ -63,6 +72,42 @@ class ProblemsView:
     """Ways in by problem (source: R04)."""
 
     shelves: tuple[ProblemShelf, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SearchShelf:
+    """A scene on the search page: the way without scripts."""
+
+    dimension_key: str
+    order: int
+    scene: Link
+    methods: tuple[Link, ...]
+    cases: int
+
+
+@dataclass(frozen=True, slots=True)
+class SearchView:
+    """What stands below the search form."""
+
+    shelves: tuple[SearchShelf, ...]
+    years: tuple[CountedLink, ...]
+
+
+def search_view(catalog: Catalog, _key: str = "") -> SearchView:
+    """The view of `search.html`."""
+    return SearchView(
+        tuple(
+            SearchShelf(
+                scene.dimension,
+                scene.order,
+                scene_link(catalog, scene.key),
+                method_links(catalog, catalog.methods_in(scene.key)),
+                len(catalog.cases_in(scene.key)),
+            )
+            for scene in catalog.scenes
+        ),
+        year_links(catalog),
+    )
 
 
 def library_view(catalog: Catalog, _key: str = "") -> LibraryView:
