@@ -34,7 +34,7 @@ _NOT_TITLE = re.compile(
     r"|^(?:单位|报送单位|申报单位|作者|姓名|日期|时间|密级|编号|场景)\s*[:：]|^目\s*录$|文件$|^[\W\d_]+$"
 )
 _CAPTION = re.compile(
-    r"^(?:图|照片|图片|附图|Fig(?:ure)?\.?)\s*(?:[\d一二三四五六七八九十]+([-－.—]\d+)*)?\s*[:：、.．\s]?\s*\S"
+    r"^(?:(?:图片?|照片|附图|图表|Fig(?:ure)?\.?)\s*(?:[\d一二三四五六七八九十]+(?:[-－.—]\d+)*|[:：])|图为)\s*\S?"
 )
 _TOC_LINE = re.compile(r"[\s.…·]{2,}\d{1,4}$|[…·.]{3,}")
 
@@ -134,6 +134,7 @@ def _fit(para: Para) -> bool:
         1 < len(text) <= TITLE_MOST
         and not text.endswith(("。", "；", "，", "："))
         and not _NOT_TITLE.search(text)
+        and not _CAPTION.match(text)
         and not (heading_shape(text) and para.kind != "title")
         and para.kind in ("", "title")
         and para.bullet < 0

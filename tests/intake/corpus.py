@@ -335,6 +335,9 @@ def pictures() -> list[Sample]:
         one("picture-svg", b'<svg xmlns="http://www.w3.org/2000/svg"><script/></svg>', "media/i.svg", pictures=0, told=("SVG",)),
         one("picture-broken", png()[:60], pictures=0, told=("损坏",)),
         one("picture-not", b"MZ" + b"\x00" * 200, pictures=0, told=("不是能识别的图片",)),
+        D("caption-kinds", CASE + p(inner=f"<w:r>{drawing()}</w:r>") + p("图为座谈会现场。"), kit=IMAGE, captions=("图为座谈会现场。",)),
+        D("caption-not-text", CASE + p(inner=f"<w:r>{drawing()}</w:r>") + p("图书馆开放一年"), kit=IMAGE, captions=("",)),
+        D("caption-is-no-title", p("正文一句话，很长。") + p(inner=f"<w:r>{drawing()}</w:r>") + centred("图1 现场"), kit=IMAGE, asked=("没有认出案例标题",)),
         D("picture-missing", CASE + p(inner=f"<w:r>{drawing()}</w:r>"), kit={"links": {"rI": ("image", "media/none.png")}}, pictures=0, told=("没有这张图片",)),
         D("picture-twice", CASE + p(inner=f"<w:r>{drawing()}</w:r>") + p("字") + p(inner=f"<w:r>{drawing()}</w:r>"), kit=IMAGE, pictures=1, asked=("没有图注",)),
     ]  # fmt: skip
