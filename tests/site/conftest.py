@@ -39,7 +39,6 @@ def kinds(built_site: Path) -> dict[str, str]:
         pages = sorted(
             path for path in built_site.glob(pattern) if path.name != "index.html" or "*" not in pattern
         )
-        if not pages:
-            continue
+        assert pages, f"no page of kind {kind} ({pattern})"
         found[kind] = pages[0].relative_to(built_site).as_posix()
     return found

@@ -28,7 +28,7 @@ RUN = """async ([scheme, rules]) => {
 }"""
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def reader(chromium: Browser) -> Iterator[Page]:
     """One page for the whole walk; what it asks for and complains of is kept in `asked` and `said`."""
     context = chromium.new_context(viewport={"width": 1440, "height": 900}, bypass_csp=True)
@@ -37,9 +37,10 @@ def reader(chromium: Browser) -> Iterator[Page]:
     context.close()
 
 
-def test_every_kind_of_page(reader: Page, built_site: Path, kinds: dict[str, str]) -> None:
-    """Assert for each kind: no axe violation in light and dark at 1440 and 390, no sideways scroll, nothing said or
-    asked outside."""
+@pytest.mark.parametrize("half", [0, 1])
+def test_every_kind_of_page(half: int, reader: Page, built_site: Path, kinds: dict[str, str]) -> None:
+    """Assert for each kind: no axe violation in light and dark, wide and narrow; no sideways scroll; nothing said or
+    asked outside. In two halves, for two workers."""
     said: list[str] = []
     reader.on("console", lambda message: said.append(f"{reader.url}: {message.text}"))
     reader.on("pageerror", lambda error: said.append(f"{reader.url}: {error}"))
@@ -48,7 +49,7 @@ def test_every_kind_of_page(reader: Page, built_site: Path, kinds: dict[str, str
         lambda asked: said.append(asked.url) if not asked.url.startswith(("file:", "data:")) else None,
     )
     found: dict[str, Any] = {}
-    for kind, url in kinds.items():
+    for kind, url in list(kinds.items())[half::2]:
         reader.set_viewport_size({"width": 1440, "height": 900})
         reader.goto((built_site / url).as_uri())
         reader.add_script_tag(path=AXE)
@@ -137,3 +138,25 @@ def test_not_found_page_needs_nothing(built_site: Path) -> None:
     source = (built_site / "404.html").read_text(encoding="utf-8")
     assert '<link rel="stylesheet"' not in source
     assert " src=" not in source
+
+
+def test_problem_on_the_home_page_leads_to_its_cases(chromium: Browser, built_site: Path) -> None:
+    """Assert that a way in by problem opens the library filtered by it."""
+    page = chromium.new_page()
+    page.goto((built_site / "index.html").as_uri())
+    page.click(".cb-problems a >> nth=0")
+    page.wait_for_selector("input[type=checkbox]:checked")
+    assert page.locator("input[type=checkbox]:checked").count() == 1
+    page.close()
+
+
+def test_others_in_the_scene_come_from_data(chromium: Browser, built_site: Path) -> None:
+    """Assert that a case names cases of other units in its scene, never itself, and keeps its plain link."""
+    page = chromium.new_page()
+    page.goto((built_site / "cases/2024/2024-0001.html").as_uri())
+    page.wait_for_selector("[data-cb-others] li:nth-child(2)")
+    links = page.locator("[data-cb-others] a").evaluate_all("all => all.map(a => a.getAttribute('href'))")
+    assert links[-1].endswith("scenes/mentor.html#cases")
+    assert len(links) > 2
+    assert not [link for link in links if "2024-0001" in link]
+    page.close()
