@@ -1,0 +1,148 @@
+"""Bytes, requests and CPU of a visitor's first query and of later ones, in Chromium over http.
+
+`python bench/search/cold.py SITE_INDEX_FOLDER` with the folder of an index (see build.py), or nothing to make one of 10,000 pages.
+"""
+
+from __future__ import annotations
+
+import functools
+import http.server
+import json
+import random
+import shutil
+import statistics
+import sys
+import tempfile
+import threading
+from pathlib import Path
+
+from playwright.sync_api import Page, sync_playwright
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT))
+
+from bench.search.corpus import mixed, references  # noqa: E402
+from casebook.search import write_index  # noqa: E402
+
+REGISTRY = ROOT / "docs" / ".registry"
+KEYWORDS = (
+    "思想巡诊谈心",
+    "文明行为促进",
+    "档案保密审查",
+    "车站铁路运营",
+    "业主委员会选举",
+    "垃圾分类处罚",
+    "饮用水水源保护",
+    "电梯安全责任",
+)
+QUESTIONS = (
+    "业主委员会的成员任期是几年？",
+    "饮用水水源保护区内禁止哪些行为？",
+    "战国无双是由哪两个公司合作开发的？",
+    "机关单位的档案应当由谁负责保密审查？",
+    "这座教堂的建筑有什么特点？",
+)
+
+
+class Quiet(http.server.SimpleHTTPRequestHandler):
+    """Files as they are: no compression, no log."""
+
+    def log_message(self, *args: object) -> None:
+        pass
+
+
+def serve(folder: Path) -> str:
+    handler = functools.partial(Quiet, directory=str(folder))
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    return f"http://127.0.0.1:{server.server_port}"
+
+
+def meter(page: Page):
+    """A session that counts the work of the page's main thread."""
+    session = page.context.new_cdp_session(page)
+    session.send("Performance.enable", {"timeDomain": "threadTicks"})
+    return session
+
+
+def cpu(session) -> float:
+    """Seconds of work of the page's main thread so far."""
+    found = {row["name"]: row["value"] for row in session.send("Performance.getMetrics")["metrics"]}
+    return float(found["TaskDuration"])
+
+
+def cold(browser, address: str, query: str) -> tuple[int, int, int, int, float]:
+    """Requests and bytes of the scripts of the page and of the query, and CPU seconds of the query."""
+    page = browser.new_context().new_page()
+    sizes: list[tuple[str, int]] = []
+    page.on(
+        "requestfinished", lambda request: sizes.append((request.url, request.sizes()["responseBodySize"]))
+    )
+    page.goto(f"{address}/t.html", wait_until="networkidle")
+    own = [size for url, size in sizes if url.endswith(".js")]
+    sizes.clear()
+    session = meter(page)
+    before = cpu(session)
+    page.evaluate("query => casebook.search(query, {limit: 10})", query)
+    used = cpu(session) - before
+    page.wait_for_timeout(100)
+    result = (len(own), sum(own), len(sizes), sum(size for _, size in sizes), used)
+    page.context.close()
+    return result
+
+
+def warm(browser, address: str, queries: list[str]) -> float:
+    """Median CPU milliseconds of a query after all its files are there."""
+    page = browser.new_context().new_page()
+    page.goto(f"{address}/t.html")
+    for query in queries:
+        page.evaluate("query => casebook.search(query, {limit: 10})", query)
+    used = []
+    session = meter(page)
+    for query in queries * 3:
+        before = cpu(session)
+        page.evaluate(
+            "async query => { for (let i = 0; i < 20; i++) await casebook.search(query, {limit: 10}) }", query
+        )
+        used.append((cpu(session) - before) * 50)
+    page.context.close()
+    return statistics.median(used)
+
+
+def main() -> None:
+    folder = Path(tempfile.mkdtemp())
+    if len(sys.argv) > 1 and not sys.argv[1].isdigit():
+        (folder / "assets").mkdir()
+        (folder / "assets" / "search-data").symlink_to(Path(sys.argv[1]).resolve())
+    else:
+        count = int(sys.argv[1]) if len(sys.argv) > 1 else 10000
+        texts = [(REGISTRY / f"{name}.txt").read_text(encoding="utf-8") for name in ("synonyms", "words")]
+        write_index(references(mixed(count)), folder / "assets" / "search-data", folder / "cache", *texts)
+    shutil.copytree(ROOT / "overrides" / "assets" / "search", folder / "assets" / "search")
+    scripts = "".join(
+        f'<script src="assets/search/{name}.js" data-base=""></script>' for name in ("core", "query")
+    )
+    (folder / "t.html").write_text(f"<!doctype html><meta charset=utf-8><body>{scripts}", encoding="utf-8")
+    address = serve(folder)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+        for name, queries in (
+            ("keywords", KEYWORDS),
+            ("questions", QUESTIONS),
+            ("pinyin", ("yezhuweiyuanhui",)),
+            ("typing error", ("业主委圆会",)),
+        ):
+            rows = [cold(browser, address, query) for query in queries]
+            print(
+                f"{name}: page scripts {rows[0][0]} requests {rows[0][1] / 1000:.1f} KB; "
+                f"query requests {[row[2] for row in rows]} KB {[round(row[3] / 1000, 1) for row in rows]} CPU s {max(row[4] for row in rows):.3f}"
+            )
+        print(f"warm keywords: {warm(browser, address, list(KEYWORDS)):.2f} CPU ms")
+        browser.close()
+    random.seed(0)
+    print(json.dumps({"folder": str(folder)}))
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    main()
