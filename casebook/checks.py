@@ -8,8 +8,8 @@ from pathlib import Path
 
 from casebook.evaluation import evaluation_problems
 from casebook.model import Record
-from casebook.problems import Problem
-from casebook.reader import Library, Store, read_library
+from casebook.problems import Problem, errors
+from casebook.reader import INCOMING, Library, Store, read_library
 from casebook.records import body_of
 from casebook.safety import record_problems
 from casebook.text import decode
@@ -35,6 +35,11 @@ def load(root: Path, store: Store | None = None) -> Library:
 def _file_rules(record: Record, data: bytes) -> Iterable[Problem]:
     path = f"docs/{record.source.src_uri}"
     return record_problems(record, decode(data), body_of(data), record.source.body_line, path)
+
+
+def published_errors(library: Library) -> tuple[Problem, ...]:
+    """Errors that keep something from the readers; a submission's own faults concern its sender alone."""
+    return tuple(p for p in errors(library.problems) if not p.path.startswith(f"docs/{INCOMING}"))
 
 
 def held(library: Library) -> tuple[Held, ...]:

@@ -13,7 +13,7 @@ from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 
 from casebook.builder.outputs import write_outputs
-from casebook.problems import errors
+from casebook.checks import published_errors
 from casebook.safety import CONFIGS, EXTENSIONS, clean_html
 from casebook.safety.csp import with_meta
 
@@ -33,7 +33,7 @@ def on_config(config: MkDocsConfig) -> None:
 def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Tell what is left out, and plan the pages."""
     build = current(config)
-    for problem in errors(build.session.library.problems):
+    for problem in published_errors(build.session.library):
         log.warning("%s", problem)
     return arrange(build, files, config)
 

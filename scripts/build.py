@@ -14,8 +14,8 @@ from typing import Any
 
 os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")  # the banner speaks to theme buyers, not to our readers
 
+from casebook.checks import published_errors
 from casebook.messages import say
-from casebook.problems import errors
 from scripts._cli import HOME, parser
 
 
@@ -53,7 +53,7 @@ def build(root: Path, out: Path | None, profile: str, *, clean: bool = False) ->
     made, left = session.made, len(session.library.left_out)
     told = say("build.left_out", count=left) if left else ""
     print(say("build.done", made=made.pages, kept=made.kept, site=session.paths.site) + told)
-    return 1 if errors(session.library.problems) else 0
+    return 1 if published_errors(session.library) else 0
 
 
 def load(root: Path, out: Path | None, profile: str, *, clean: bool = False) -> Any:

@@ -131,7 +131,7 @@ def _method_facets(catalog: Catalog, method: Method) -> tuple[Facet, ...]:
     level = catalog.evidence_of(method.id)
     return (
         *_common(catalog, method, "工作法"),
-        Facet("evidence", str(level), f"{level}级"),
+        Facet("evidence", f"m{level}", f"证据{level}级"),
         *((Facet("stage", method.stage, method.stage),) if method.origin is Origin.CASES else ()),
     )
 

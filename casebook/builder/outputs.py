@@ -11,28 +11,29 @@ from pathlib import Path
 
 from casebook.builder.documents import document_refs
 from casebook.builder.session import Session
-from casebook.checks import held
-from casebook.problems import errors
+from casebook.checks import held, published_errors
 from casebook.publish.atomic import write_atomic
 from casebook.safety.csp import nginx_include
-from casebook.search import write_index
+from casebook.search import write_index, write_related
 
-SEARCH = "assets/search-data"
+SEARCH, RELATED = "assets/search-data", "assets/related"
 PICTURES = (".webp", ".png", ".jpg", ".jpeg", ".gif")
 
 
 def write_outputs(session: Session) -> None:
     """Everything that is no page, into the scratch folder; what did not change stays as it is in the site."""
     _pictures(session)
-    index = session.paths.state / "search"
-    if not session.unchanged or not (session.paths.site / SEARCH).is_dir():
+    index, related = session.paths.state / "search", session.paths.state / "related"
+    if not session.unchanged or not all((session.paths.site / name).is_dir() for name in (SEARCH, RELATED)):
         registry = session.paths.root / "docs" / ".registry"
         refs = tuple(document_refs(session.catalog))
         write_index(
             refs, index, session.paths.state / "search-cache",
             _text(registry / "synonyms.txt"), _text(registry / "words.txt"),
         )  # fmt: skip
+        write_related(refs, related, session.paths.state / "search-cache", _text(registry / "words.txt"))
     _mirror(session, index, SEARCH)
+    _mirror(session, related, RELATED)
     _notes(session)
 
 
@@ -86,7 +87,7 @@ def _notes(session: Session) -> None:
     """Beside the site, for the publisher: pages held back, problems, and the content security policy as an nginx include."""
     rows = [asdict(page) for page in held(session.library)]
     write_atomic(session.paths.state / "held.json", json.dumps(rows, ensure_ascii=False, indent=1) + "\n")
-    problems = [str(problem) for problem in errors(session.library.problems)]
+    problems = [str(problem) for problem in published_errors(session.library)]
     write_atomic(
         session.paths.state / "problems.json", json.dumps(problems, ensure_ascii=False, indent=1) + "\n"
     )

@@ -1,0 +1,170 @@
+"""Taking one thing a unit sent: stage, keep the original, read, judge, draft, receipt — each step safe to repeat."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from pathlib import Path
+
+from casebook.catalog import Catalog
+from casebook.desk.inbox import Item, put_away, stage
+from casebook.desk.journal import Event, Journal
+from casebook.desk.progress import note_progress
+from casebook.desk.receipt import Receipt, as_docx, as_html, masked
+from casebook.desk.sheets import received, refused
+from casebook.evaluation import near_duplicates
+from casebook.intake.check import questions
+from casebook.intake.convert import convert_path
+from casebook.intake.draft import Converted, Outcome, Refused, case_text, front_matter
+from casebook.intake.names import Names, names_of
+from casebook.messages import say
+from casebook.publish.atomic import write_atomic
+from casebook.safety import Place, problems, scan_parts, stops
+
+LIKE = Fraction(1, 2)
+"""Share of common shingles from which two cases are called alike on a receipt."""
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """How one case of an item ended: its receipt number, its state, and what to print."""
+
+    number: str
+    state: str
+    name: str
+    title: str
+    note: str
+
+
+class Desk:
+    """Takes items into one library.
+
+    Args:
+        root: the library.
+        catalog: what it holds already, to tell a sender of cases that are alike.
+        batch: key of the open round of collection, or "".
+    """
+
+    def __init__(self, root: Path, catalog: Catalog, batch: str = "") -> None:
+        self.root, self.catalog, self.batch = root, catalog, batch
+        self.journal = Journal(root)
+        self._names: Names = names_of(root)
+
+    def take(self, item: Item) -> tuple[Taken, ...]:
+        """All cases of an item; () when it is still changing or was dealt with before and only waits to be removed."""
+        work = self.journal.folder / "staging" / "now"
+        shutil.rmtree(work, ignore_errors=True)
+        staged = stage(item, work)
+        if staged is None:
+            return ()
+        copy, digest = staged
+        number = self.journal.number(digest, 0)
+        finished = self.journal.finished(digest)
+        if finished and self._has_receipt(item):
+            if all(event.state == "submitted" for event in finished):
+                put_away(item, number)
+            return ()
+        first = self.journal.seen(number, digest, item.path.name)
+        self._keep_original(copy, digest)
+        outcomes = convert_path(copy, self._names)
+        judged = [self._judge(outcome, digest, index, first) for index, outcome in enumerate(outcomes)]
+        self._write_receipt(item, number, [receipt for _, receipt in judged])
+        for taken, _ in judged:
+            if not any(e.number == taken.number and e.state == taken.state for e in finished):
+                self.journal.add(taken.number, taken.state, sha256=digest, name=taken.name, note=taken.note)
+            note_progress(self.root, taken.number, taken.state)
+        shutil.rmtree(work, ignore_errors=True)
+        if all(taken.state == "submitted" for taken, _ in judged):
+            put_away(item, number)
+        return tuple(taken for taken, _ in judged)
+
+    def _has_receipt(self, item: Item) -> bool:
+        return _beside(item, ".docx").is_file() and _beside(item, ".html").is_file()
+
+    def _keep_original(self, copy: Path, digest: str) -> None:
+        """The untouched original, outside Git and `docs/`, once for each content."""
+        folder = self.journal.folder / "originals" / digest
+        if folder.is_dir():
+            return
+        partial = folder.with_name(digest + ".partial")
+        shutil.rmtree(partial, ignore_errors=True)
+        partial.mkdir(parents=True)
+        (shutil.copytree if copy.is_dir() else shutil.copy2)(copy, partial / copy.name)
+        partial.replace(folder)
+
+    def _judge(self, outcome: Outcome, digest: str, index: int, first: Event) -> tuple[Taken, Receipt]:
+        number = self.journal.number(digest, index)
+        if isinstance(outcome, Refused):
+            receipt = refused(number, first.at, digest, outcome.name, (outcome.message,))
+            return Taken(number, "refused", outcome.name, "", outcome.message), receipt
+        found = scan_parts((Place(place, 0), text) for place, text in outcome.draft.scannable)
+        if halts := stops(found):
+            told = tuple(str(problem) for problem in problems(halts))
+            return Taken(number, "refused", outcome.name, "", told[0]), refused(
+                number, first.at, digest, outcome.name, told
+            )
+        asked = (*questions(outcome.draft, outcome.name, self._names), *problems(found))
+        alike = self._alike(outcome)
+        self._write_draft(outcome, number)
+        title = outcome.draft.reading.title
+        batch = self.catalog.batch(self.batch).title if self.batch else ""
+        receipt = received(number, first.at, outcome, tuple(dict.fromkeys(asked)), alike, batch)
+        note = say("desk.note_questions", count=len(asked)) if asked else say("desk.note_whole")
+        return Taken(number, "submitted", outcome.name, title, note), receipt
+
+    def _alike(self, outcome: Converted) -> tuple[str, ...]:
+        """Cases of the same unit or scene whose text is largely the same."""
+        unit, scene = outcome.draft.reading.unit_key, outcome.draft.reading.scene_key
+        near = {c.id: c for c in (*self.catalog.cases_of(unit), *self.catalog.cases_in(scene))}
+        texts = [
+            ("", outcome.draft.body),
+            *((key, self.catalog.library.body(near[key])) for key in sorted(near)),
+        ]
+        pairs = [pair for pair in near_duplicates(texts, LIKE) if "" in (pair.first, pair.second)]
+        return tuple(
+            say("desk.alike", id=key, title=near[key].title, percent=int(pair.share * 100))
+            for pair in pairs
+            for key in (pair.first or pair.second,)
+        )
+
+    def _write_draft(self, outcome: Converted, number: str) -> None:
+        """`docs/cases/incoming/<number>/` with `case.md` and pictures, whole or not at all."""
+        folder = self.root / "docs" / "cases" / "incoming" / number.lower()
+        if folder.is_dir():
+            return
+        draft = outcome.draft
+        text = case_text(draft)
+        if not draft.front:
+            values = (
+                dict(draft.values) | {"status": "submitted"} | ({"batch": self.batch} if self.batch else {})
+            )
+            text = front_matter(tuple(values.items())) + text.split("---\n", 2)[2]
+        partial = folder.with_name(f".{folder.name}.partial")
+        shutil.rmtree(partial, ignore_errors=True)
+        partial.mkdir(parents=True)
+        (partial / "case.md").write_text(text, encoding="utf-8", newline="\n")
+        for picture in draft.pictures:
+            (partial / picture.name).write_bytes(picture.data)
+        partial.replace(folder)
+
+    def _write_receipt(self, item: Item, number: str, receipts: list[Receipt]) -> None:
+        whole = masked(_joined(receipts, number))
+        write_atomic(_beside(item, ".html"), as_html(whole))
+        write_atomic(_beside(item, ".docx"), as_docx(whole))
+
+
+def _joined(receipts: list[Receipt], number: str) -> Receipt:
+    """One sheet for all cases of an item."""
+    if len(receipts) == 1:
+        return receipts[0]
+    parts = [
+        replace(part, title=f"{receipt.title}｜{part.title}")
+        for receipt in receipts
+        for part in receipt.parts
+    ]
+    return Receipt(say("desk.title_many", number=number, count=len(receipts)), tuple(parts))
+
+
+def _beside(item: Item, ending: str) -> Path:
+    return item.path.with_name(f"{item.path.name}.回执{ending}")

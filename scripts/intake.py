@@ -1,0 +1,115 @@
+"""收取共享文件夹里的来稿，逐件写回执，合格的转为待审。
+
+Exit code 0: done, also when files were refused with a receipt; 1: some item failed for a reason of ours; 2: wrong use.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+from casebook.catalog import Catalog
+from casebook.checks import load
+from casebook.desk.inbox import ready
+from casebook.desk.take import Desk
+from casebook.messages import say
+from casebook.publish.lock import Busy, publisher_lock
+from scripts._cli import parser
+
+_DAY = 86400
+
+
+def main(argv: list[str]) -> int:
+    """Take what is in the inbox, once or again and again."""
+    arguments = parser(__doc__)
+    arguments.add_argument("--inbox", type=Path, metavar="DIR", help="收件文件夹")
+    arguments.add_argument("--watch", action="store_true", help="一直守候，定时查看")
+    arguments.add_argument(
+        "--every", type=float, default=20.0, metavar="SECONDS", help="守候时每隔几秒查看（默认 20）"
+    )
+    arguments.add_argument(
+        "--pause", type=float, default=3.0, metavar="SECONDS", help="两次比对之间等几秒（默认 3）"
+    )
+    arguments.add_argument("--purge", type=int, metavar="DAYS", help="删除超过 DAYS 天的原件后结束")
+    options = arguments.parse_args(argv)
+    root: Path = options.root.resolve()
+    if options.purge is not None:
+        return _purge(root, options.purge)
+    if options.inbox is None or not options.inbox.is_dir():
+        print(say("desk.no_inbox", path=options.inbox or ""), file=sys.stderr)
+        return 2
+    folder = root / "var" / "intake"
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        with publisher_lock(folder, 0, lambda _: None):
+            if not options.watch:
+                return _once(root, options.inbox, options.pause)
+            print(say("desk.watching", path=options.inbox, seconds=int(options.every)), flush=True)
+            while True:
+                _once(root, options.inbox, options.pause, quiet=True)
+                time.sleep(options.every)
+    except Busy as busy:
+        holder = busy.holder
+        print(say("desk.busy", host=holder.host, pid=holder.pid, since=holder.since))
+        return 0
+    except KeyboardInterrupt:
+        print(say("desk.stopped"))
+        return 0
+
+
+def _once(root: Path, inbox: Path, pause: float, *, quiet: bool = False) -> int:
+    items, waiting = ready(inbox, pause)
+    if not items and not waiting:
+        if not quiet:
+            print(say("desk.nothing"))
+        return 0
+    catalog = Catalog(load(root))
+    batches = catalog.open_batches(datetime.now(UTC).astimezone().date())
+    desk = Desk(root, catalog, batches[0].key if batches else "")
+    counts = {"submitted": 0, "refused": 0, "failed": 0}
+    for at, item in enumerate(items, 1):
+        try:
+            for taken in desk.take(item):
+                counts[taken.state] += 1
+                state = say(f"desk.state_{taken.state}")
+                number, note = taken.number, taken.note
+                told = say(
+                    "desk.progress",
+                    at=at,
+                    total=len(items),
+                    name=taken.name,
+                    state=state,
+                    number=number,
+                    note=note,
+                )
+                print(told, flush=True)
+        except Exception as error:
+            counts["failed"] += 1
+            print(
+                say("desk.failed", name=item.path.name, why=f"{type(error).__name__}: {error}"),
+                file=sys.stderr,
+            )
+    for path in waiting:
+        print(say("desk.waiting", name=path.name))
+    taken_, refused = counts["submitted"], counts["refused"]
+    if not quiet or taken_ or refused:
+        print(
+            say("desk.summary", total=len(items), taken=taken_, refused=refused, waiting=len(waiting)),
+            flush=True,
+        )
+    return 1 if counts["failed"] else 0
+
+
+def _purge(root: Path, days: int) -> int:
+    oldest = time.time() - days * _DAY
+    originals = root / "var" / "intake" / "originals"
+    gone = (
+        [p for p in sorted(originals.glob("*")) if p.stat().st_mtime < oldest] if originals.is_dir() else []
+    )
+    for path in gone:
+        shutil.rmtree(path)
+    print(say("desk.purged", count=len(gone), days=days))
+    return 0

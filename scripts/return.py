@@ -1,0 +1,22 @@
+"""退回一份待审来稿，并写明理由。"""  # noqa: N999 - named after its command
+
+from __future__ import annotations
+
+from casebook.desk.acceptance import send_back
+from scripts._desk import carry_out, desk_parser
+
+
+def main(argv: list[str]) -> int:
+    """Send one submission back."""
+    arguments = desk_parser(__doc__)
+    arguments.add_argument("number", metavar="回执号", help="回执号或待审文件夹名")
+    arguments.add_argument(
+        "--reason", action="append", required=True, metavar="理由", help="退回的理由，可写多次"
+    )
+    options = arguments.parse_args(argv)
+    return carry_out(
+        options,
+        lambda root, on: send_back(root, options.number, tuple(options.reason), on),
+        "Return {id}",
+        "returned",
+    )
