@@ -120,7 +120,18 @@
     });
   }
 
+  /* A live list that has not come after a while (no data, no script): show the static one again. */
+  var PATIENCE = 4000;
+  function watchList() {
+    var list = d.querySelector("[data-casebook-list]");
+    if (!list) { return; }
+    root.setTimeout(function () {
+      if (!list.classList.contains("has-results")) { html.classList.add("cb-plain"); }
+    }, PATIENCE);
+  }
+
   function start() {
+    watchList();
     showSize(html.getAttribute("data-cb-size") || "");
     showScheme();
     showRounds();

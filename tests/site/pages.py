@@ -39,6 +39,7 @@ KINDS = {
     "gaps": "evaluation/gaps.html",
     "reckoning": "evaluation/method.html",
     "guide": "about/guide-clerk.html",
+    "search": "search.html",
     "not-found": "404.html",
 }
 """Kind → glob below the site; the first match in order of name stands for the kind."""

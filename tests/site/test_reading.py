@@ -160,3 +160,14 @@ def test_others_in_the_scene_come_from_data(chromium: Browser, built_site: Path)
     assert len(links) > 2
     assert not [link for link in links if "2024-0001" in link]
     page.close()
+
+
+def test_static_list_returns_without_data(chromium: Browser, built_site: Path) -> None:
+    """Assert that the complete static list is shown when the live one cannot load its data."""
+    page = chromium.new_page()
+    page.route("**/data/**", lambda route: route.abort())
+    page.route("**/search/view.js", lambda route: route.abort())
+    page.goto((built_site / "cases/index.html").as_uri())
+    assert not page.locator(".cb-static-list").is_visible()
+    page.wait_for_selector(".cb-static-list", state="visible")
+    page.close()
