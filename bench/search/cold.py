@@ -119,9 +119,7 @@ def main() -> None:
         texts = [(REGISTRY / f"{name}.txt").read_text(encoding="utf-8") for name in ("synonyms", "words")]
         write_index(references(mixed(count)), folder / "assets" / "search-data", folder / "cache", *texts)
     shutil.copytree(ROOT / "overrides" / "assets" / "search", folder / "assets" / "search")
-    scripts = "".join(
-        f'<script src="assets/search/{name}.js" data-base=""></script>' for name in ("core", "query")
-    )
+    scripts = '<script src="assets/search/search.min.js" data-base=""></script>'
     (folder / "t.html").write_text(f"<!doctype html><meta charset=utf-8><body>{scripts}", encoding="utf-8")
     address = serve(folder)
     with sync_playwright() as playwright:

@@ -87,7 +87,9 @@ def build(collection: Collection, folder: Path, pagefind: list[str]) -> None:
     (plain / "cases").mkdir(parents=True)
     for at, (title, text) in enumerate(collection.pages):
         paragraphs = [line for line in text.splitlines() if line.strip()]
-        (docs / f"{at}.md").write_text(f"# {title}\n\n" + "\n\n".join(html.escape(line) for line in paragraphs) + "\n", encoding="utf-8")
+        (docs / f"{at}.md").write_text(
+            f"# {title}\n\n" + "\n\n".join(html.escape(line) for line in paragraphs) + "\n", encoding="utf-8"
+        )
         body = "".join(f"<p>{html.escape(line)}</p>" for line in paragraphs)
         page = f'<!doctype html><html lang="zh"><meta charset="utf-8"><title>{html.escape(title)}</title><body><h1>{html.escape(title)}</h1>{body}'
         (plain / "cases" / f"{at}.html").write_text(page, encoding="utf-8")
@@ -99,16 +101,22 @@ def build(collection: Collection, folder: Path, pagefind: list[str]) -> None:
     )
     start = time.process_time()
     texts = [(REGISTRY / f"{name}.txt").read_text(encoding="utf-8") for name in ("synonyms", "words")]
-    write_index(references(collection), folder / "site" / "ours" / "assets" / "search-data", folder / "cache", *texts)
+    write_index(
+        references(collection), folder / "site" / "ours" / "assets" / "search-data", folder / "cache", *texts
+    )
     print(f"ours: index in {time.process_time() - start:.1f} CPU s")
-    for name, command in (("Material", [sys.executable, "-m", "mkdocs", "build", "-q", "-f", str(folder / "mkdocs.yml")]),
-                          ("Pagefind", [*pagefind, "--site", str(plain), "--force-language", "zh"])):
+    for name, command in (
+        ("Material", [sys.executable, "-m", "mkdocs", "build", "-q", "-f", str(folder / "mkdocs.yml")]),
+        ("Pagefind", [*pagefind, "--site", str(plain), "--force-language", "zh"]),
+    ):
         start = time.time()
         subprocess.run(command, check=True, capture_output=True)
         print(f"{name}: built in {time.time() - start:.1f} s wall")
     shutil.copytree(ROOT / "overrides" / "assets" / "search", folder / "site" / "ours" / "assets" / "search")
-    scripts = "".join(f'<script src="assets/search/{name}.js" data-base=""></script>' for name in ("core", "query"))
-    (folder / "site" / "ours" / "t.html").write_text(f"<!doctype html><meta charset=utf-8><body>{scripts}", encoding="utf-8")
+    scripts = '<script src="assets/search/search.min.js" data-base=""></script>'
+    (folder / "site" / "ours" / "t.html").write_text(
+        f"<!doctype html><meta charset=utf-8><body>{scripts}", encoding="utf-8"
+    )
 
 
 def number(url: str) -> int:
@@ -122,7 +130,9 @@ def ask(name: str, page: Page, address: str, folder: Path, queries: list[str]) -
         return page.evaluate(OURS, queries)
     if name == "Material":
         page.goto(f"{address}/material/index.html")
-        script = next((folder / "site" / "material" / "assets" / "javascripts" / "workers").glob("search*.js"))
+        script = next(
+            (folder / "site" / "material" / "assets" / "javascripts" / "workers").glob("search*.js")
+        )
         return page.evaluate(MATERIAL, [f"assets/javascripts/workers/{script.name}", queries])
     page.goto(f"{address}/plain/cases/0.html")
     return page.evaluate(PAGEFIND, queries)
@@ -143,20 +153,39 @@ def main() -> None:
             page = browser.new_page()
             for kind, queries in collection.queries.items():
                 chosen = queries[:: max(1, len(queries) // count)][:count]
-                found = [[number(url) for url in row["urls"]] for row in ask(name, page, address, folder, [query.text for query in chosen])]
+                found = [
+                    [number(url) for url in row["urls"]]
+                    for row in ask(name, page, address, folder, [query.text for query in chosen])
+                ]
                 first = sum(rows[:1] == [query.page] for rows, query in zip(found, chosen, strict=True))
                 ten = sum(query.page in rows[:10] for rows, query in zip(found, chosen, strict=True))
-                print(f"{name:9} {kind:18} R@1 {first / len(chosen):.3f}  R@10 {ten / len(chosen):.3f}  none {sum(not rows for rows in found) / len(chosen):.3f}", flush=True)
+                print(
+                    f"{name:9} {kind:18} R@1 {first / len(chosen):.3f}  R@10 {ten / len(chosen):.3f}  none {sum(not rows for rows in found) / len(chosen):.3f}",
+                    flush=True,
+                )
             if name == "Pagefind":
-                found = [{number(url) for url in row["urls"]} for row in ask(name, page, address, folder, [f'"{phrase}"' for phrase, _ in pasted])]
+                found = [
+                    {number(url) for url in row["urls"]}
+                    for row in ask(name, page, address, folder, [f'"{phrase}"' for phrase, _ in pasted])
+                ]
             else:
-                found = [{number(url) for url in row["exact"]} for row in ask(name, page, address, folder, [phrase for phrase, _ in pasted])]
+                found = [
+                    {number(url) for url in row["exact"]}
+                    for row in ask(name, page, address, folder, [phrase for phrase, _ in pasted])
+                ]
             right = sum(len(got & want) for got, (_, want) in zip(found, pasted, strict=True))
-            recall, precision = right / sum(len(want) for _, want in pasted), right / max(1, sum(map(len, found)))
+            recall, precision = (
+                right / sum(len(want) for _, want in pasted),
+                right / max(1, sum(map(len, found))),
+            )
             print(f"{name:9} pasted phrases     recall {recall:.3f}  precision {precision:.3f}", flush=True)
             page.close()
         browser.close()
-    print(json.dumps({"pages": len(collection.pages), "characters": sum(len(text) for _, text in collection.pages)}))
+    print(
+        json.dumps(
+            {"pages": len(collection.pages), "characters": sum(len(text) for _, text in collection.pages)}
+        )
+    )
     shutil.rmtree(folder)
 
 
