@@ -29,6 +29,7 @@ from casebook.views.about import (
 )
 from casebook.views.case import case_view
 from casebook.views.dimension import dimension_view
+from casebook.views.finder import finder_view
 from casebook.views.home import home_view
 from casebook.views.issue import issue_view, issues_view
 from casebook.views.library import library_view, problems_view, search_view, year_view
@@ -64,6 +65,7 @@ VIEWS: dict[str, Showing] = {
     "problems/index.md": Showing("problems.html", problems_view),
     "methods/index.md": Showing("methods.html", methods_view),
     "method": Showing("method.html", method_view),
+    "finder.md": Showing("finder.html", finder_view),
     "units/index.md": Showing("units.html", units_view),
     "unit": Showing("unit.html", unit_view),
     "committee unit": Showing("evaluation/unit.html", committee_unit_view),

@@ -1,0 +1,1 @@
+"""Measurements of the exports; none of them is a test."""
