@@ -52,8 +52,9 @@ MODELS: dict[str, type] = {
     "issue": Issue, "research": Research, "page": Page,
     "dimension": Dimension, "unit": Unit, "problem": ProblemKind, "batch": Batch,
 }  # fmt: skip
-_HEADING = re.compile(r"^##\s+(.+?)\s*#*$", re.MULTILINE)
-_PICTURE = re.compile(r"!\[(?P<caption>[^\]]*)\]\((?P<target>[^)\s]*)[^)]*\)")
+# Linear on any text: a file of nothing but `![` must not take the reader minutes.
+_HEADING = re.compile(r"^##[ \t]+(\S.*)$", re.MULTILINE)
+_PICTURE = re.compile(r"!\[(?P<caption>[^\[\]\n]{0,300})\]\((?P<target>[^)\s]{0,300}+)[^)\n]{0,300}+\)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +206,7 @@ def _body_rules(record: Record, body: str, path: str) -> list[Problem]:
     if not isinstance(record, Case):
         return []
     first = record.source.body_line
-    present = {canonical_section(match[1]) for match in _HEADING.finditer(body)}
+    present = {canonical_section(match[1].rstrip("# \t")) for match in _HEADING.finditer(body)}
     found = [
         Problem(path, first, section, say("reader.section_missing", section=section), Severity.WARNING)
         for section in REQUIRED_SECTIONS

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 
-_MARKUP = re.compile(r"!\[[^\]]*\]\([^)]*\)|<[^>]+>|[#>*_`~|\s-]+")
+# Linear on any text, also on a file of nothing but `<` or `![`.
+_MARKUP = re.compile(r"!\[[^\[\]\n]{0,300}\]\([^)\n]{0,500}\)|<[^<>\n]{1,500}>|[#>*_`~|\s-]+")
 
 
 def decode(data: bytes) -> str:

@@ -10,11 +10,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import accumulate
 
 from casebook.safety import normal
 
 ID, CARD, MOBILE = "id", "card", "mobile"
 
+MOST_GROUPS = 60
 _SEPARATOR = r"[ \t\n|,，、.。·•・/:：;；'\"“”‘’()（）*_+~–—―‐‑‒−-]{1,8}"
 _RUN = re.compile(rf"[0-9]+[Xx]?(?:{_SEPARATOR}(?:[0-9]+[Xx]?|[Xx](?![A-Za-z0-9])))*")
 _GROUP = re.compile(r"[0-9]+[Xx]?|[Xx]")
@@ -81,7 +83,7 @@ def _even(sizes: list[int]) -> bool:
 
 def _ids_in(digits: str) -> Iterator[tuple[int, int]]:
     """ID numbers inside one unbroken group, also when glued to some further digits."""
-    if len(digits) > 24:
+    if len(digits) > 80:
         return
     start = 0
     while start + 18 <= len(digits):
@@ -118,8 +120,22 @@ def _is_fraction(text: str, group: re.Match[str]) -> bool:
     return bool(re.fullmatch(r"[0-9]\.", before) or re.fullmatch(r"\.[0-9]", after))
 
 
-def _pieced(text: str, groups: list[re.Match[str]]) -> Iterator[Hit]:
-    """Numbers written in pieces: spaced, hyphenated, over table cells or lines."""
+def _rows(text: str, groups: list[re.Match[str]]) -> Iterator[list[re.Match[str]]]:
+    """A run of groups whole, or line by line when it is long: a table of numbers, where a number keeps to its row."""
+    if len(groups) <= MOST_GROUPS:
+        yield groups
+        return
+    row: list[re.Match[str]] = []
+    for group in groups:
+        if row and "\n" in text[row[-1].end() : group.start()]:
+            yield row
+            row = []
+        row.append(group)
+    yield row
+
+
+def _pieced(text: str, groups: list[re.Match[str]], whole: set[int]) -> Iterator[Hit]:
+    """Numbers written in pieces: spaced, hyphenated, over table cells or lines; groups at `whole` are numbers already."""
     taken = -1
     for first in range(len(groups)):
         if first <= taken:
@@ -127,7 +143,7 @@ def _pieced(text: str, groups: list[re.Match[str]]) -> Iterator[Hit]:
         digits = ""
         for last in range(first, min(len(groups), first + 19)):
             digits += groups[last][0]
-            if len(digits) > 19:
+            if len(digits) > 19 or groups[last].start() in whole:
                 break
             if last > first and (kind := _kind(text, groups, first, last, digits)):
                 yield Hit(groups[first].start(), groups[last].end(), kind, digits.upper())
@@ -139,9 +155,10 @@ def _kind(text: str, groups: list[re.Match[str]], first: int, last: int, digits:
     sizes = [len(group[0]) for group in groups[first : last + 1]]
     alone = first == 0 and last == len(groups) - 1
     if len(digits) == 18 and _even(sizes) and is_id(digits):
-        # Inside a row of other numbers chance has many tries: there the province and a likely year must fit too.
-        likely = digits[:2] in _PROVINCES and "1900" <= digits[6:10] <= "2029"
-        return ID if alone or (likely and len(groups) <= 60) else ""
+        # Inside a row of other numbers chance has many tries: there province, year and pieces must fit too.
+        natural = {6, 14} <= set(accumulate(sizes)) or len(set(sizes)) == 1
+        likely = natural and digits[:2] in _PROVINCES and "1900" <= digits[6:10] <= "2029"
+        return ID if alone or likely else ""
     if len(digits) >= 16 and is_card(digits):
         between = text[groups[first].start() : groups[last].end()]
         fours = set(sizes[:-1]) == {4} and sizes[-1] <= 4 and "\n" not in between
@@ -174,8 +191,9 @@ def numbers_in(text: str) -> tuple[Hit, ...]:
         solid = [hit for group in groups for hit in _solid(text, group)]
         hits += solid
         if len(groups) > 1:
-            inside = {hit.start for hit in solid}
-            hits += (h for h in _pieced(text, groups) if not any(h.start <= s < h.end for s in inside))
+            whole = {hit.start for hit in solid}
+            rows = (row for row in _rows(text, groups) if 1 < len(row) <= MOST_GROUPS)
+            hits += (hit for row in rows for hit in _pieced(text, row, whole))
     return tuple(sorted({*hits, *_spelled(text)}))
 
 

