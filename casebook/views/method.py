@@ -79,7 +79,6 @@ class MethodView:
     levels: tuple[tuple[Proof, ...], ...]
     uses: tuple[UseRow, ...]
     adopters: tuple[Link, ...]
-    siblings: tuple[Link, ...]
     sample: bool
 
 
@@ -148,9 +147,6 @@ def method_view(catalog: Catalog, method_id: str) -> MethodView:
         levels=method_levels(catalog),
         uses=_uses(catalog, method),
         adopters=tuple(unit_link(catalog, key) for key in catalog.adopters_of(method.id)),
-        siblings=tuple(
-            _link(catalog, other) for other in catalog.methods_in(scene.key) if other.id != method.id
-        ),
         sample=method.sample,
     )
 
