@@ -42,6 +42,8 @@ _PRIVATE = (
     "职务职称", "通讯地址", "地址", "家庭住址", "微信", "微信号", "qq", "邮编", "传真", "联系人及电话", "联系人及联系电话",
     "项目负责人", "负责人姓名", "联系人姓名",
 )  # fmt: skip
+_NOTES = ("工作指引", "填写说明")
+"""Rows of our own blank forms that only tell; nobody's answer stands in them."""
 _OPINIONS = re.compile(
     r"(?:意见|盖章|签字|签章|填表说明|填报日期|填表日期|申报日期|填报时间|申报时间|填表人|审核人|编号)$"
 )
@@ -68,7 +70,7 @@ class Form:
 
 
 def meaning(label: str) -> str:
-    """What a label asks for: a field's key, `section:name`, `private`, `opinion`, or ""."""
+    """What a label asks for: a field's key, `section:name`, `private`, `opinion`, `note`, or ""."""
     word = plain(_ASIDE.sub("", label))
     bare = plain(label)
     for text in (word, bare):
@@ -81,6 +83,8 @@ def meaning(label: str) -> str:
             return f"section:{_SECTION_OF[text]}"
         if text in _PRIVATE:
             return "private"
+        if text in _NOTES:
+            return "note"
     return "opinion" if word and len(word) <= 16 and _OPINIONS.search(word) else ""
 
 
@@ -142,11 +146,12 @@ def _has_picture(cell: Cell) -> bool:
 
 
 def is_form(table: Table) -> bool:
-    """Whether a table is a 申报表 of a case: it names a title, a unit and one thing more, and is not blank."""
+    """Whether a table is a 申报表 of a case: it names a unit, a title or scene, and one thing more, and is not blank."""
     pairs = [(meaning(label), filled(cell.text)) for label, cell in _pairs_of(table)]
     meanings = [asked for asked, _ in pairs if asked]
     answered = any(asked and asked != "opinion" and text for asked, text in pairs)
-    return "title" in meanings and "unit" in meanings and len(meanings) >= 3 and answered
+    named = "unit" in meanings and ("title" in meanings or "scene" in meanings)
+    return named and len(meanings) >= 3 and answered
 
 
 def read_forms(blocks: tuple[Block, ...]) -> tuple[Form, tuple[Block, ...]]:
@@ -172,7 +177,7 @@ def read_forms(blocks: tuple[Block, ...]) -> tuple[Form, tuple[Block, ...]]:
                 private.append(label)
             elif kind == "opinion" and text:
                 left_out.append(label)
-            elif kind and kind not in ("private", "opinion") and not kind.startswith("section:"):
+            elif kind and kind not in ("private", "opinion", "note") and not kind.startswith("section:"):
                 if text:
                     pairs.append((kind, text))
                 rest += [("", (b,)) for b in content if isinstance(b, Para) and b.pictures]
@@ -200,7 +205,13 @@ def read_lines(blocks: tuple[Block, ...]) -> tuple[tuple[tuple[str, str], ...], 
         match = _LINE.match(block.text)
         key = meaning(match[1]) if match else ""
         limit = 400 if key in ("abstract", "summary") else 90
-        if match and key and key not in ("private", "opinion") and ":" not in key and len(match[2]) <= limit:
+        if (
+            match
+            and key
+            and key not in ("private", "opinion", "note")
+            and ":" not in key
+            and len(match[2]) <= limit
+        ):
             pairs.append((key, match[2].strip()))
             gone.add(index)
     return tuple(pairs), tuple(b for i, b in enumerate(blocks) if i not in gone)

@@ -1,0 +1,66 @@
+"""`case.md` and `method.md`: blank Markdown files with a comment of help at every line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from casebook.fields import CASE, METHOD, REQUIRED_SECTIONS, SECTIONS, Field, Type
+from casebook.forms.lists import word_choices
+from casebook.messages import say
+
+
+def case_template(values: dict[str, str] | None = None) -> str:
+    """A blank `case.md` with the sections of a case; `values` are written front-matter values by key."""
+    fields = tuple(field for field in CASE if field.who.startswith("U") and field.key != "lessons")
+    parts = [_head("forms.template_case", fields, values or {})]
+    for name in SECTIONS:
+        needed = f"（{say('forms.comment_yes')}）" if name in REQUIRED_SECTIONS else ""
+        parts.append(f"## {name}\n\n<!-- {say(f'forms.section_{name}')}{needed} -->\n")
+    return "\n".join(parts)
+
+
+def method_template(values: dict[str, str] | None = None) -> str:
+    """A blank file of a 典型工作法."""
+    fields = tuple(field for field in METHOD if field.key not in ("superseded_by", "sample"))
+    return _head("forms.template_method", fields, values or {})
+
+
+def _head(note: str, fields: tuple[Field, ...], values: dict[str, str]) -> str:
+    lines = ["---", f"# {say(note)}"]
+    for field in fields:
+        lines += _lines(field, values)
+    return "\n".join([*lines, "---", ""])
+
+
+def _lines(field: Field, values: dict[str, str]) -> Iterator[str]:
+    told = _told(field)
+    if told:
+        yield f"# {told}"
+    if field.type in (Type.MAP, Type.MAPS):
+        yield f"# {field.key}:"
+        yield from _parts(field.parts, "  ", first=field.type is Type.MAPS)
+    else:
+        yield f"{field.key}: {values.get(field.key, '')}".rstrip()
+
+
+def _parts(fields: tuple[Field, ...], indent: str, *, first: bool) -> Iterator[str]:
+    for number, field in enumerate(fields):
+        lead = "" if not first else "- " if number == 0 else "  "
+        told = f"  # {_told(field)}" if _told(field) else ""
+        yield f"# {indent}{lead}{field.key}:{told}"
+        if field.parts:
+            yield from _parts(field.parts, indent + "  " * (1 + bool(first)), first=field.type is Type.MAPS)
+
+
+def _told(field: Field) -> str:
+    words = "、".join(choice.title for choice in word_choices(field)) if field.choices else ""
+    told = [
+        say("forms.comment_yes") if field.required else "",
+        say("forms.comment_words", words=words) if words and words not in field.help else "",
+        say("forms.comment_limit", limit=field.limit)
+        if field.limit and field.type is Type.TEXT and str(field.limit) not in field.help
+        else "",
+    ]
+    more = "；".join(part for part in told if part)
+    text = say("forms.comment_part", label=field.label, help=field.help) if field.help else field.label
+    return f"{text}（{more}）" if more else text

@@ -1,0 +1,38 @@
+"""Words of the blank forms: Word sheets, Markdown templates, and the form on the site."""
+
+from __future__ import annotations
+
+MESSAGES: dict[str, str] = {
+    "title": "“十优思政”案例申报表",
+    "title_scene": "“十优思政”案例申报表（{scene}）",
+    "font": "仿宋",
+    "guidance": "工作指引",
+    "pending": "待工委补充",
+    "guidance_line": "{scene}：{guidance}",
+    "required": "（必填）",
+    "several": "（可多选）",
+    "notes": "填写说明",
+    "hint": "请填写：{help}",
+    "choose": "请选择{label}",
+    "choose_date": "请选择日期，或写成2026年3月1日",
+    "note_fill": "灰字处直接填写，有下拉框的从中选择，方框点一下即选中。没有的可以空着，带“必填”的不能空。",
+    "note_sections": "正文写在表格后面各标题之下，标题不要改动；没有内容的选写标题可以删去。必写：{required}。选写：{free}。",
+    "note_length": "正文{least}至{long}字，最多{most}字。图片直接插在正文里，不超过{pictures}张，每张下面写一行图注，如“图1 结对仪式”。",
+    "note_figures": "有数字的，在“{section}”里写清指标、之前、之后、样本数和数据来源；没有做成也可以报，请如实写。",
+    "note_private": "不写身份证号、私人手机号；涉密和内部资料不得上报。写到具体的人、用到照片，要本人同意；思想巡诊、谈心谈话类案例不写姓名。",
+    "note_send": "填好另存为.docx，连同需要另附的图片放进工委指定的共享文件夹，几分钟后旁边会出现回执。",
+    "comment_yes": "必填",
+    "comment_limit": "不超过{limit}字",
+    "comment_words": "可写：{words}",
+    "comment_part": "{label}：{help}",
+    "template_case": "案例空白表单。照着填，没有的行整行删去；以“#”开头的是说明，不必删。填好后运行 manage.py check。",
+    "template_method": "典型工作法空白表单，由工委编辑填写。没有的行整行删去；以“#”开头的是说明，不必删。",
+    "section_背景与起因": "遇到了什么问题，为了谁。",
+    "section_做法与经过": "分几步，每步谁做、多长时间、用了哪个工作法。",
+    "section_成效与反响": "改变了什么。有数字的，写之前、之后、样本数和来源。",
+    "section_探讨与启示": "为什么有效，别的单位要用需要什么条件。",
+    "section_不足与教训": "哪里没做好，下次怎么改。没有做成的案例同样欢迎。",
+    "section_附录": "制度文本、表格等，没有就空着。",
+    "schema_case": "案例的信息栏",
+    "schema_kind": "{kind}的信息栏",
+}

@@ -1,0 +1,157 @@
+"""The blank Word form: what is written into it comes back, whole, and nothing of the form itself does."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+from docx import Document
+
+from casebook.catalog import Catalog
+from casebook.fields import PICTURES_MOST, REQUIRED_SECTIONS
+from casebook.forms import Lists, form_docx, lists_of
+from casebook.forms.lists import asked, sections_asked
+from casebook.intake.check import questions
+from casebook.intake.convert import convert_here
+from casebook.intake.draft import Converted
+from casebook.intake.form import filled, meaning
+from casebook.intake.names import names_of
+from casebook.messages import say
+from casebook.problems import Severity
+from casebook.reader import read_library
+from tests.conftest import ROOT
+from tests.contribute.filling import filled_form
+
+TEXT = "支部把新来的同志和老同志排成对子，每周一次当面讲、当面做、当面改，记在带教单上，月底一起看哪里还不熟，再定下月学什么。"
+ANSWERS = {
+    "title": "四段结对带教",
+    "summary": "师傅分四段带徒弟，独立上岗时间缩短一半。",
+    "abstract": "把带教分成看、跟、做、验四段。",
+    "partners": "乙局（示例）、丙委（示例）",
+    "venue": "机关思政课堂",
+    "practiced_from": "2025年3月1日",
+    "practiced_to": "2025-12-31",
+    "methods": "M-0001、M-0002",
+    "based_on": "M-0001",
+    "contact_office": "人事科",
+    "authors": "示例人员、另一示例",
+}
+TICKS = (
+    "values.优秀能力",
+    "problem.岗位适应",
+    "area.工作",
+    "area.精神",
+    "form.线下",
+    "duties.结对",
+    "duties.面授",
+    "consent.是",
+    "scene_also.exemplar",
+)
+SECTIONS = {name: "\n".join([TEXT] * 6) for name in sections_asked()}
+EXPECTED = {
+    "title": "四段结对带教", "summary": "师傅分四段带徒弟，独立上岗时间缩短一半。", "abstract": "把带教分成看、跟、做、验四段。",
+    "partners": ("yi-ju", "bing-wei"), "scene": "mentor", "scene_also": ("exemplar",), "unit": "jia-ju", "venue": "classroom",
+    "practiced_from": "2025-03-01", "practiced_to": "2025-12-31", "methods": ("M-0001", "M-0002"), "based_on": "M-0001",
+    "contact_office": "人事科", "authors": ("示例人员", "另一示例"), "values": ("优秀能力",), "problem": ("岗位适应",),
+    "area": ("工作", "精神"), "form": ("线下",), "duties": ("面授", "结对"), "consent": "是",
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def lists() -> Lists:
+    """The repository's own closed lists."""
+    return lists_of(Catalog(read_library(ROOT)))
+
+
+def read(path: Path) -> Converted:
+    """What intake reads."""
+    outcome, _ = convert_here(path, names_of(ROOT))
+    assert isinstance(outcome, Converted), outcome
+    return outcome
+
+
+def test_a_filled_form_comes_back_whole(lists: Lists, tmp_path: Path) -> None:
+    """Assert every field, section and nothing else; no question is left open."""
+    answers = ANSWERS | dict.fromkeys(TICKS, "") | {"unit": "甲局（示例）"}
+    answers |= {"batch": lists.batches[0].title}
+    path = filled_form(form_docx(lists, "mentor"), answers, SECTIONS, tmp_path / "申报表.docx")
+    draft = read(path).draft
+    assert dict(draft.values) == EXPECTED | {"batch": lists.batches[0].title}
+    assert draft.reading.sections == sections_asked()
+    assert draft.body.count(TEXT) == 30
+    assert questions(draft, "申报表.docx", names_of(ROOT)) == ()
+    for words in (say("forms.note_fill"), "业务培训", "请填写", "请选择"):
+        assert words not in draft.body
+
+
+def test_typing_over_the_whole_cell_works_too(lists: Lists, tmp_path: Path) -> None:
+    """Assert that people who delete the controls and simply write are understood."""
+    document = Document(io.BytesIO(form_docx(lists)))
+    written = {
+        "标题": "四段结对带教",
+        "一句话摘要": "一句话。",
+        "单位": "乙局",
+        "场景": "导师赋能培优",
+        "形式": "线下、互动",
+    }
+    for row in document.tables[0].rows:
+        label = row.cells[0].paragraphs[0].runs[0].text
+        if label in written:
+            row.cells[1].text = written[label]
+    document.save(str(tmp_path / "表.docx"))
+    values = dict(read(tmp_path / "表.docx").draft.values)
+    assert values == {
+        "title": "四段结对带教", "summary": "一句话。", "unit": "yi-ju", "scene": "mentor", "form": ("线下", "互动"),
+    }  # fmt: skip
+
+
+def test_a_blank_form_gives_no_answers(lists: Lists, tmp_path: Path) -> None:
+    """Assert that hints are not taken for answers: a form sent blank asks for everything that is required."""
+    path = tmp_path / "空表.docx"
+    path.write_bytes(form_docx(lists))
+    draft = read(path).draft
+    assert draft.values == ()
+    asked_for = {p.field for p in draft.problems if p.severity is Severity.ERROR}
+    assert asked_for == {field.label for field in asked() if field.required}
+
+
+def test_every_label_is_known_and_every_hint_is_no_answer(lists: Lists) -> None:
+    """Assert for each row of each form that intake knows what it asks."""
+    for scene in ("", *(s.key for s in lists.scenes)):
+        table = Document(io.BytesIO(form_docx(lists, scene))).tables[0]
+        labels = [meaning(row.cells[0].text) for row in table.rows]
+        assert [label for label in labels if label != "note"] == [field.key for field in asked()]
+        assert labels.count("note") == 2
+    for field in asked():
+        assert filled(say("forms.hint", help=field.help)) == "", field.key
+        assert filled(say("forms.choose", label=field.label)) == ""
+    assert filled(say("forms.choose_date")) == ""
+
+
+def test_each_scene_has_its_guidance(lists: Lists) -> None:
+    """Assert that a scene's form prints its 工作指引, or says who will write it."""
+    for scene in lists.scenes:
+        document: Any = Document(io.BytesIO(form_docx(lists, scene.key)))
+        rows = {row.cells[0].text: row.cells[1].text for row in document.tables[0].rows}
+        assert rows["工作指引"] == (scene.guidance or "待工委补充")
+        headings = [p.text for p in document.paragraphs if p.style.name == "Heading 1"]
+        assert tuple(headings) == sections_asked()
+        assert all(name in rows["填写说明"] for name in REQUIRED_SECTIONS)
+        assert f"不超过{PICTURES_MOST}张" in rows["填写说明"]
+
+
+def test_units_and_scenes_are_drop_downs(lists: Lists) -> None:
+    """Assert that the closed lists stand in the controls, keys behind names."""
+    with zipfile.ZipFile(io.BytesIO(form_docx(lists))) as package:
+        xml = package.read("word/document.xml").decode()
+    for unit in lists.units:
+        assert f'w:displayText="{unit.title}" w:value="{unit.key}"' in xml
+    assert xml.count("<w:dropDownList>") == 4
+
+
+def test_the_same_lists_give_the_same_bytes(lists: Lists) -> None:
+    """Assert reproducibility."""
+    assert form_docx(lists, "mentor") == form_docx(lists, "mentor")
