@@ -35,13 +35,9 @@ MESSAGES = {
     "check_served": "读者看到的文件与第 {number} 版的清单不同，共 {count} 个。加 --verify 再发布一次即可修复：",
     "check_built": "生成结果与已发布的第 {number} 版不同，共 {count} 个文件。要让读者看到，请再运行一次 publish：",
     "bundle_done": "离线版已写好：{out}（{size} MB，{files} 个文件）。拷给别人，解压后双击“打开知识库.html”即可。",
-    "bundle_version": "{digest}（{pages} 个页面）",
     "wheels_lock": "找不到 {path}，不知道要收集哪些软件包。",
     "wheels_pip": "收集软件包 {name} 失败，下面是 pip 的原话：\n{said}",
     "wheels_missing": "离线安装包不完整，缺少：{names}。",
     "wheels_done": "离线安装包已备好：{out}（{count} 个文件，{size} MB）。把整个文件夹拷到目标机器的知识库文件夹下，再运行 manage.py。",
     "wheels_progress": "正在收集软件包 {count}/{total}：{name}",
-    "links_ok": "检查了 {pages} 个页面、{links} 个站内链接，没有断链，没有站外请求。",
-    "links_broken": "断链：{page} → {url}（{why}）",
-    "links_outside": "站外请求：{page} → {url}",
 }
