@@ -120,7 +120,7 @@ def build(collection: Collection, folder: Path, pagefind: list[str]) -> None:
 
 
 def number(url: str) -> int:
-    stem = url.split("?")[0].rsplit("/", 1)[-1].removesuffix(".html")
+    stem = url.split("?", maxsplit=1)[0].rsplit("/", 1)[-1].removesuffix(".html")
     return int(stem) if stem.isdigit() else -1
 
 

@@ -72,6 +72,14 @@ class Plan:
         return tuple(entry for entry in self.entries if entry.number >= self.boundary)
 
 
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What a build did to its folder: site-relative paths below it, sorted."""
+
+    changed: tuple[str, ...]
+    removed: tuple[str, ...]
+
+
 @memoise
 def code_hash() -> str:
     """Changes with the code and the tables, so that nothing made by other code is reused."""
@@ -86,6 +94,8 @@ class Writer:
         self.out = out
         self.folders: set[str] = set()
         self.fresh = not out.exists()
+        self.changed: set[str] = set()
+        self.removed: set[str] = set()
 
     def write(self, path: str, text: str) -> None:
         """Put a text into a file below the folder, through a neighbour, unless it is there already."""
@@ -102,6 +112,7 @@ class Writer:
             if folder not in self.folders:
                 os.makedirs(folder, exist_ok=True)  # noqa: PTH103
                 self.folders.add(folder)
+        self.changed.add(path)
         # Nobody reads a folder that was not there before; in others a reader never meets half a file.
         place = target if self.fresh else f"{target}.new"
         with open(place, "wb") as new:  # noqa: PTH123
@@ -120,14 +131,19 @@ class Writer:
     def remove(self, path: str) -> None:
         """Delete a file."""
         (self.out / path).unlink(missing_ok=True)
+        self.removed.add(path)
+
+    def written(self) -> Written:
+        """What was done so far."""
+        return Written(tuple(sorted(self.changed)), tuple(sorted(self.removed)))
 
     def sweep(self, wanted: set[str]) -> None:
         """Delete all files that are not wanted, and folders that became empty."""
         for folder, _, files in os.walk(self.out, topdown=False):
             for name in files:
-                path = Path(folder, name)
-                if path.relative_to(self.out).as_posix() not in wanted:
-                    path.unlink()
+                path = Path(folder, name).relative_to(self.out).as_posix()
+                if path not in wanted:
+                    self.remove(path)
             if not any(Path(folder).iterdir()) and Path(folder) != self.out:
                 Path(folder).rmdir()
 
@@ -312,8 +328,8 @@ def _can_update(old: Plan | None, plan: Plan) -> bool:
     return (moved + gone) * 20 <= max(200, len(plan.entries))
 
 
-def write_index(refs: Sequence[DocRef], out: Path, cache: Path, synonyms: str, words: str) -> None:
-    """Write the search index of all pages below `out`, touching only files whose bytes change.
+def write_index(refs: Sequence[DocRef], out: Path, cache: Path, synonyms: str, words: str) -> Written:
+    """Write the search index of all pages below `out`, touching only files whose bytes change; say which.
 
     Args:
         refs: one per page, keys unique, in any order.
@@ -345,3 +361,4 @@ def write_index(refs: Sequence[DocRef], out: Path, cache: Path, synonyms: str, w
         writer.write(MANIFEST, manifest)
         store.write_note(f"plan {out}", _plan_text(plan, manifest))
         store.forget(entry.sha for entry in plan.entries)
+    return writer.written()

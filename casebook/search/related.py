@@ -17,7 +17,7 @@ from pathlib import Path
 
 from casebook.search.codec import encode, pack
 from casebook.search.document import DocRef, Document
-from casebook.search.index import Writer, code_hash
+from casebook.search.index import Writer, Written, code_hash
 from casebook.search.keywords import cutter, fill_weights, keywords
 from casebook.search.store import Store, opened
 from casebook.search.stored import FIELD, PART
@@ -145,7 +145,7 @@ def _script(scene: str, pages: Sequence[Traits]) -> str:
     return f'casebookData("rel","{scene}","{pack(label)}","{pack(names)}","{pack(FIELD.join(words))}","{pack(FIELD.join(rows))}")\n'
 
 
-def write_related(refs: Sequence[DocRef], out: Path, cache: Path, words: str) -> None:
+def write_related(refs: Sequence[DocRef], out: Path, cache: Path, words: str) -> Written:
     """Write `<scene>.js` below `out` for every scene that has cases or methods, touching only files that change.
 
     Args:
@@ -165,3 +165,4 @@ def write_related(refs: Sequence[DocRef], out: Path, cache: Path, words: str) ->
         writer.write(f"{scene}.js", _script(scene, scenes[scene]))
     if out.exists():
         writer.sweep({f"{scene}.js" for scene in scenes})
+    return writer.written()

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import functools
+import http.server
 import random
+import threading
 from pathlib import Path
 from typing import Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from casebook.search.normalise import normalise
@@ -210,3 +214,81 @@ def test_synonyms_are_said_and_can_be_switched_off(home: Page) -> None:
     assert "师徒结对" in found["synonyms"]
     assert any("师徒结对" in hit["snippet"] for hit in found["hits"])
     assert ask(home, "传帮带", limit=100, synonyms=False)["synonyms"] == []
+
+
+def test_http_below_a_path_gives_the_same_hits_as_a_folder(home: Page, site: Path) -> None:
+    class Quiet(http.server.SimpleHTTPRequestHandler):
+        def log_message(self, *args: object) -> None:
+            pass
+
+    server = http.server.ThreadingHTTPServer(
+        ("127.0.0.1", 0), functools.partial(Quiet, directory=str(site.parent))
+    )
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    queries = ["师徒结对", "支部 心理", "stjd", "把“第一议题”制度落到实处", "干部们说以前不敢讲吗"]
+    local = [ask(home, query) for query in queries]
+    home.goto(f"http://127.0.0.1:{server.server_port}/{site.name}/index.html")
+    assert [ask(home, query) for query in queries] == local
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.mark.parametrize("place", ["index.html", "search.html?q=支部", "list.html", "list.html?view=table"])
+def test_search_is_accessible(page: Page, site: Path, place: str) -> None:
+    page.goto((site / "index.html").as_uri().replace("index.html", place))
+    if place == "index.html":
+        page.keyboard.press("/")
+        page.keyboard.type("结对")
+        page.get_by_role("option").first.wait_for()
+        page.keyboard.press("ArrowDown")
+    else:
+        page.locator(".cb-result, tbody tr").first.wait_for()
+    rules = {
+        "page-has-heading-one",
+        "region",
+        "landmark-unique",
+    }  # belong to the whole page, not to these parts
+    found = [one for one in Axe().run(page).response["violations"] if one["id"] not in rules]
+    assert [(one["id"], [node["html"][:120] for node in one["nodes"]][:3]) for one in found] == []
+
+
+def test_results_can_be_sorted_by_date(page: Page, site: Path) -> None:
+    page.goto((site / "search.html").as_uri() + "?q=支部&sort=oldest")
+    page.locator(".cb-result").first.wait_for()
+    dates = [text[-10:] for text in page.locator(".cb-result__meta").all_inner_texts() if text[-3:-2] == "-"]
+    assert len(dates) > 3
+    assert dates == sorted(dates)
+
+
+def test_a_half_loaded_shard_is_like_a_missing_one(chromium: Any, site: Path) -> None:
+    page = chromium.new_context().new_page()
+    page.route(
+        "**/search-data/s/**",
+        lambda route: route.fulfill(body='casebookData("s",1,"ab', content_type="text/javascript"),
+    )
+    page.goto((site / "index.html").as_uri())
+    found = ask(page, "师徒结对")
+    assert found["missing"] > 0
+    assert "error" not in found
+    page.unroute("**/search-data/s/**")
+    assert ask(page, "师徒结对")["hits"]
+    page.context.close()
+
+
+def test_a_missing_text_leaves_the_other_hits(page: Page, site: Path) -> None:
+    page.goto((site / "index.html").as_uri())
+    gone = []
+
+    def drop(route: Any) -> None:
+        if not gone:
+            gone.append(route.request.url)
+            route.abort()
+        elif route.request.url in gone:
+            route.abort()
+        else:
+            route.continue_()
+
+    page.route("**/search-data/d/**", drop)
+    found = ask(page, "师徒结对")
+    assert found["hits"]
+    assert found["missing"] > 0

@@ -66,8 +66,11 @@ def test_order_of_the_pages_does_not_matter(tmp_path: Path) -> None:
 
 def test_a_new_case_changes_few_files(tmp_path: Path) -> None:
     before = written(edits()["nothing"], tmp_path)
-    after = written(edits()["add"], tmp_path)
-    assert len([path for path in after if before.get(path) != after[path]]) <= 6
+    report = write_index(refs(edits()["add"]), tmp_path / "site", tmp_path / "cache", SYNONYMS, WORDS)
+    after = files(tmp_path / "site")
+    assert report.changed == tuple(path for path in sorted(after) if before.get(path) != after[path])
+    assert len(report.changed) <= 6
+    assert report.removed == ()
 
 
 def test_unchanged_pages_are_not_loaded_again(tmp_path: Path) -> None:

@@ -99,11 +99,11 @@
       function group(title, rows) {
         if (!rows.length) return;
         var name = list.id + "-g" + count;
-        list.appendChild(P.element("li", { role: "group", "aria-labelledby": name }, [P.element("span", { id: name, "class": "cb-search__group" }, title), P.element("ul", { role: "presentation" }, rows)]));
+        list.appendChild(P.element("div", { role: "group", "aria-labelledby": name }, [P.element("div", { id: name, role: "presentation", "class": "cb-search__group" }, title)].concat(rows)));
       }
       function option(attributes, children) {
         attributes.role = "option"; attributes.id = list.id + "-" + count++; attributes["aria-selected"] = "false";
-        return P.element("li", attributes, children);
+        return P.element("div", attributes, children);
       }
       group(P.say("recent"), past.map(function (word) { return option({ "data-word": word }, word); }));
       group(P.say("suggestions"), suggested.map(function (word) { return option({ "data-word": word }, word); }));
@@ -113,7 +113,7 @@
         return option({ "data-url": P.link(hit, typed) }, [P.element("span", { "class": "cb-search__title" }, hit.title), P.element("span", { "class": "cb-search__kind" }, [hit.kind].concat(hit.chips.slice(0, 1)).join(" · ")), line]);
       }));
       var note = found && found.unavailable ? "unavailable" : found && found.missing ? "partial" : found && !found.total ? "none" : "";
-      if (note) list.appendChild(P.element("li", { role: "presentation", "class": "cb-search__note" }, P.say(note)));
+      if (note) list.appendChild(P.element("div", { role: "presentation", "class": "cb-search__note" }, P.say(note)));
       live.textContent = found ? note ? P.say(note) : P.say("count", { total: found.total }) : "";
       list.hidden = !list.firstChild;
       input.setAttribute("aria-expanded", String(!list.hidden));

@@ -2,8 +2,8 @@
 (function () {
   "use strict";
   var casebook = window.casebook, P = casebook.searchParts;
-  var MOST = 9, TEXTS = 10, VERIFY = 60, COVER = 0.5, WINDOW = 50, NEAR = 0.4, TITLE = 1;
-  var docs = {}, kept = [];
+  var MOST = 9, TEXTS = 10, VERIFY = 40, COVER = 0.5, WINDOW = 50, NEAR = 0.4, TITLE = 1;
+  var docs = {}, kept = [], GAP = "\u3000";
 
   /* ---- texts of pages ---- */
   function page(number) {
@@ -13,9 +13,9 @@
       var fields = P.unpack(found[1]).split("\x01");
       P.learn(fields[0]);
       var chips = fields[5] ? fields[5].split("\x02") : [], sections = fields.slice(6).map(function (part) { return part.split("\x02"); });
-      var raw = fields[1] + fields[4] + sections.map(function (part) { return part.join(""); }).join("");
-      var starts = [], length = fields[1].length + fields[4].length;
-      sections.forEach(function (part) { starts.push(length); length += part[0].length + (part[1] || "").length; });
+      /* Parts are kept apart by a space, which the normal form drops. */
+      var raw = fields[1] + GAP + (fields[4] && fields[4] + GAP), starts = [];
+      sections.forEach(function (part) { starts.push(raw.length); raw += (part[0] && part[0] + GAP) + (part[1] || "") + GAP; });
       var map = P.mapped(raw);
       docs[number] = { number: number, url: found[0], title: fields[1], kind: fields[2], date: fields[3], summary: fields[4], chips: chips,
         sections: sections, starts: starts, raw: raw, text: map.text, places: map.places, head: P.normalise(fields[1]).length,
@@ -197,14 +197,14 @@
   function verify(found, asked, terms, head, limit) {
     /* A phrase of one or two characters is its posting; longer ones are looked up in the text. */
     var sure = asked.all.length <= 2 && !asked.quotes.length, phrases = asked.quotes.length ? asked.quotes : [asked.all];
-    var cap = Math.max(VERIFY, limit * 2), inTail = {}, full, rest;
+    var cap = limit > 20 ? Math.max(VERIFY, limit * 2) : VERIFY, inTail = {}, full, rest;
     head.tail.forEach(function (row) { inTail[row.page] = true; });
     full = found.filter(function (hit) { return hit.full; });
     rest = found.filter(function (hit) { return !hit.full; });
     function check(hit) {
       return page(hit.page).then(function (doc) {
         hit.doc = doc;
-        if (!doc) return;
+        if (!doc) { hit.gone = true; return; }
         var seen = features(doc, terms, head.mean);
         hit.score = seen.score; hit.at = seen.at; hit.seen = seen;
         hit.none = !seen.found;
@@ -226,7 +226,7 @@
       function more() {
         var sofar = full.filter(function (hit) { return hit.exact; }).length;
         if (!left.length || sure || (sofar >= limit && !asked.quotes.length)) return null;
-        return batch(left.splice(0, 20)).then(more);
+        return batch(left.splice(0, 10)).then(more);
       }
       return more();
     }).then(function () {
@@ -282,7 +282,7 @@
   function fill(hits) {
     return Promise.all(hits.map(function (hit) {
       if (hit.doc) return null;
-      if (hits.length <= 30) return page(hit.page).then(function (doc) { hit.doc = doc; });
+      if (hits.length <= 30 && !hit.gone) return page(hit.page).then(function (doc) { hit.doc = doc; });
       return casebook.searchParts.row(hit.page).then(function (row) { hit.doc = row; });
     })).then(function () { return hits.filter(function (hit) { return hit.doc; }); });
   }
@@ -373,9 +373,14 @@
         return verify(kept, asked, terms, head, limit);
       }).then(function (checked) {
         var hits = checked.hits;
+        result.missing += hits.filter(function (hit) { return hit.gone; }).length;
         if (asked.quotes.length) {
           var strict = hits.filter(function (hit) { return hit.quoted; });
           if (strict.length || options.exact) hits = strict; else result.relaxed = true;
+        }
+        if (options.sort === "newest" || options.sort === "oldest") {
+          var sign = options.sort === "oldest" ? 1 : -1;
+          hits.sort(function (a, b) { return sign * ((a.day || 0) - (b.day || 0)) || sign * (a.page - b.page); });
         }
         result.total = hits.length + (asked.quotes.length && !result.relaxed ? 0 : unseen);
         if (P.spell) result.suggestion = P.spell(asked, hits);

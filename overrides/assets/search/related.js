@@ -2,6 +2,7 @@
 (function () {
   "use strict";
   var P = window.casebook.searchParts, el = P.element, say = P.say;
+  if (P.related) return;
   function scene(key) {
     return P.load("rel", key, "../related/" + encodeURIComponent(key) + ".js").then(function (found) {
       if (!found) return null;

@@ -59,7 +59,7 @@
     }
     function ask(from, limit) {
       if (query().trim()) {
-        return casebook.search(query(), { limit: from + limit, facets: chosen(), synonyms: state.synonyms, retired: state.retired }).then(function (found) {
+        return casebook.search(query(), { limit: from + limit, facets: chosen(), synonyms: state.synonyms, retired: state.retired, sort: state.sort }).then(function (found) {
           return P.columns().then(function (table) {
             found.hits = found.hits.slice(from).map(function (hit) {
               var row = table.rows[hit.number];
@@ -180,7 +180,10 @@
       var mine = ++turn;
       root.setAttribute("aria-busy", "true");
       Array.prototype.forEach.call(views, function (button) { button.setAttribute("aria-pressed", String(button.getAttribute("data-view") === (state.view || "cards"))); });
-      if (sort) sort.value = state.sort || "newest";
+      if (sort) {
+        sort.options[0].hidden = sort.options[0].disabled = !query().trim();
+        sort.value = state.sort || (query().trim() ? "" : "newest");
+      }
       if (retired) retired.checked = state.retired;
       return P.need("facets.js").then(function () { return ask((state.page - 1) * PER, PER); }).then(function (found) {
         if (mine !== turn) return;
