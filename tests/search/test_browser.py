@@ -276,8 +276,7 @@ def test_a_half_loaded_shard_is_like_a_missing_one(chromium: Any, site: Path) ->
 
 
 def test_a_missing_text_leaves_the_other_hits(page: Page, site: Path) -> None:
-    page.goto((site / "index.html").as_uri())
-    gone = []
+    gone: list[str] = []
 
     def drop(route: Any) -> None:
         if not gone:
@@ -289,6 +288,7 @@ def test_a_missing_text_leaves_the_other_hits(page: Page, site: Path) -> None:
             route.continue_()
 
     page.route("**/search-data/d/**", drop)
+    page.goto((site / "index.html").as_uri())
     found = ask(page, "师徒结对")
     assert found["hits"]
     assert found["missing"] > 0
