@@ -22,12 +22,12 @@ from casebook.exports.package import packed
 from casebook.exports.pages import Pages
 from casebook.exports.pictures import Shot, shot_of
 from casebook.messages import say
+from casebook.safety.escape import safe_xml
 
 _TEXT_WIDTH = 8844
 """Width of the text in twentieths of a point: 156 mm."""
 _UNIT_WIDTHS = (3000, 900, 1000, 3944)
 _COVER_GAP = 4
-_NOT_XML = re.compile(r"[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _BEFORE_ALL = date(2000, 1, 1)
 
 
@@ -276,7 +276,7 @@ def _environment() -> Environment:
 
 def _clean(value: object) -> object:
     """Text without the characters that XML cannot hold."""
-    return _NOT_XML.sub("", value) if type(value) is str else value
+    return safe_xml(value) if type(value) is str else value
 
 
 @cache
