@@ -9,20 +9,27 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 
+from casebook.builder.contribution import FOLDER, write_contribution
 from casebook.builder.documents import document_refs
 from casebook.builder.session import Session
 from casebook.checks import held, published_errors
+from casebook.exports import write_exports
 from casebook.publish.atomic import write_atomic
 from casebook.safety.csp import nginx_include
+from casebook.safety.sanitize import PICTURES
 from casebook.search import write_index, write_related
+from casebook.views.others import scene_files
 
 SEARCH, RELATED = "assets/search-data", "assets/related"
-PICTURES = (".webp", ".png", ".jpg", ".jpeg", ".gif")
 
 
 def write_outputs(session: Session) -> None:
     """Everything that is no page, into the scratch folder; what did not change stays as it is in the site."""
     _pictures(session)
+    for url, text in scene_files(session.catalog):
+        target = session.paths.scratch / url
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(text, encoding="utf-8", newline="\n")
     index, related = session.paths.state / "search", session.paths.state / "related"
     if not session.unchanged or not all((session.paths.site / name).is_dir() for name in (SEARCH, RELATED)):
         registry = session.paths.root / "docs" / ".registry"
@@ -32,7 +39,14 @@ def write_outputs(session: Session) -> None:
             _text(registry / "synonyms.txt"), _text(registry / "words.txt"),
         )  # fmt: skip
         write_related(refs, related, session.paths.state / "search-cache", _text(registry / "words.txt"))
+    if not session.unchanged or not (session.paths.state / FOLDER).is_dir():
+        write_contribution(session)
     _mirror(session, index, SEARCH)
+    exports = session.paths.state / "exports"
+    if not session.unchanged or not exports.is_dir():
+        write_exports(session.catalog, exports, session.profile)
+    _mirror(session, exports, "exports")
+    _mirror(session, session.paths.state / FOLDER, "")
     _mirror(session, related, RELATED)
     _notes(session)
 
@@ -51,13 +65,13 @@ def _pictures(session: Session) -> None:
         for entry in sorted(os.scandir(cases / year), key=lambda e: e.name):
             if entry.is_dir(follow_symlinks=False) and f"{year}/{entry.name}" in public:
                 for path in sorted(Path(entry.path).iterdir()):
-                    if path.suffix.lower() in PICTURES and path.is_file() and not path.is_symlink():
+                    if path.name.lower().endswith(PICTURES) and path.is_file() and not path.is_symlink():
                         _copy_if_new(session, path, f"cases/{year}/{entry.name}/{path.name}")
 
 
 def _mirror(session: Session, folder: Path, below: str) -> None:
     for path, name in _files(str(folder), ""):
-        _copy_if_new(session, Path(path), f"{below}/{name}")
+        _copy_if_new(session, Path(path), f"{below}/{name}" if below else name)
 
 
 def _files(folder: str, prefix: str) -> Iterator[tuple[str, str]]:
