@@ -1,0 +1,1 @@
+"""Long campaigns of the desk."""
