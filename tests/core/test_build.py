@@ -105,7 +105,7 @@ def tool(tmp_path_factory: pytest.TempPathFactory) -> Tool:
     return made
 
 
-CASE = "docs/cases/2026/2026-0005.md"
+CASE = "docs/cases/2026/2026-0022.md"
 
 
 def _resign(tool: Tool) -> None:
@@ -128,7 +128,7 @@ def _restore(tool: Tool) -> None:
 
 
 def _add(tool: Tool) -> None:
-    text = (tool.root / CASE).read_text(encoding="utf-8").replace("id: 2026-0005", "id: 2026-0999")
+    text = (tool.root / CASE).read_text(encoding="utf-8").replace("id: 2026-0022", "id: 2026-0999")
     (tool.root / "docs/cases/2026/2026-0999.md").write_text(text, encoding="utf-8")
 
 
@@ -179,8 +179,8 @@ def test_one_changed_body_changes_only_its_page_and_data(tool: Tool) -> None:
     _resign(tool)
     tool.build()
     names = changed(before, tree(tool.site))
-    assert "cases/2026/2026-0005.html" in names
-    assert {name for name in names if name.endswith(".html")} == {"cases/2026/2026-0005.html"}
+    assert "cases/2026/2026-0022.html" in names
+    assert {name for name in names if name.endswith(".html")} == {"cases/2026/2026-0022.html"}
     assert len(names) <= 60
 
 
@@ -193,7 +193,7 @@ def test_damaged_memory_is_rebuilt_never_believed(tool: Tool, damage: str) -> No
     tool.build()
     want = tree(tool.site)
     state = tool.site.with_name("site.state")
-    manifest, page = state / "manifest", tool.site / "cases/2026/2026-0007.html"
+    manifest, page = state / "manifest", tool.site / "cases/2026/2026-0021.html"
     if damage == "torn":
         manifest.write_bytes(manifest.read_bytes()[:-100])
     elif damage == "foreign":
