@@ -86,15 +86,19 @@ def fill_weights(base: sqlite3.Connection) -> None:
     base.executemany("insert or ignore into idf values (?, ?)", [*rows, ("", middle)])
 
 
-def keywords(base: sqlite3.Connection, document: Document, cut: Cut) -> tuple[str, ...]:
+def weigher(base: sqlite3.Connection, pages: int) -> Callable[[str], float]:
+    """The weight of a word: for many pages from memory, for a few straight from the database."""
+    query = "select value from idf where word in (?, '') order by word desc limit 1"
+    if pages < 50:
+        return lambda word: float(base.execute(query, (word,)).fetchone()[0])
+    table: dict[str, float] = dict(base.execute("select word, value from idf"))
+    return lambda word: table.get(word, table[""])
+
+
+def keywords(document: Document, cut: Cut, weight: Callable[[str], float]) -> tuple[str, ...]:
     """The most telling words of a page, best first; ties by the word."""
     counts = Counter(word for word in cut("\n".join(reading_order(document))) if WORD.fullmatch(word))
     for word in cut(document.title):
         counts[word] += 2 if word in counts else 0
-    found = []
-    for word in sorted(counts.keys() - COMMON):
-        row = base.execute(
-            "select value from idf where word in (?, '') order by word desc limit 1", (word,)
-        ).fetchone()
-        found.append((-counts[word] * float(row[0]), word))
+    found = [(-counts[word] * weight(word), word) for word in counts.keys() - COMMON]
     return tuple(word for _, word in sorted(found)[:KEPT])

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from casebook.search.codec import decode, encode
+from casebook.search.codec import ONE, VALUE, decode, encode
 from casebook.search.score import LEVELS
 
 Changes = Mapping[int, Mapping[int, int | None]]
@@ -73,9 +73,8 @@ def _read_list(text: str, at: int, end: int) -> dict[int, int]:
     return found
 
 
-def _write_list(pages: Mapping[int, int]) -> str:
+def _write_list(pages: Mapping[int, int], last: int = -1) -> str:
     out = []
-    last = -1
     for number in sorted(pages):
         out.append(encode((number - last - 1) * LEVELS + pages[number]))
         last = number
@@ -100,19 +99,44 @@ def read_shard(text: str) -> dict[int, dict[int, int]]:
     return {rest: _read_list(text, start, end) for rest, (start, end) in _read_shard(text).items()}
 
 
+def _skip(text: str, first: int) -> tuple[int, int]:
+    """Place of the first entry at or above a page number, and the number before it."""
+    at, number, end = 0, -1, len(text)
+    while at < end:
+        value = VALUE[text[at]]
+        after = at + 1
+        if value >= ONE:
+            value, after = decode(text, at)
+        following = number + 1 + value // LEVELS
+        if following >= first:
+            break
+        at, number = after, following
+    return at, number
+
+
+def _patch_list(text: str, changes: Mapping[int, int | None]) -> str:
+    """A list after some pages changed: only entries between the first and the one after the last are written anew."""
+    start, before = _skip(text, min(changes))
+    at, number, last = start, before, max(changes)
+    window: dict[int, int] = {}
+    while at < len(text) and number <= last:
+        value, at = decode(text, at)
+        number += 1 + value // LEVELS
+        window[number] = value % LEVELS
+    for page, level in changes.items():
+        window.pop(page, None)
+        if level is not None:
+            window[page] = level
+    return text[:start] + _write_list(window, before) + text[at:]
+
+
 def patch(text: str, changes: Changes) -> str:
     """The shard after some pages gained, lost or changed some terms; the same as writing it anew."""
-    places = _read_shard(text)
-    lists = {rest: text[start:end] for rest, (start, end) in places.items()}
+    lists = {rest: text[start:end] for rest, (start, end) in _read_shard(text).items()}
     for rest, pages in changes.items():
-        old = lists.pop(rest, "")
-        found = _read_list(old, 0, len(old))
-        for number, level in pages.items():
-            found.pop(number, None)
-            if level is not None:
-                found[number] = level
+        found = _patch_list(lists.pop(rest, ""), pages)
         if found:
-            lists[rest] = _write_list(found)
+            lists[rest] = found
     return join(lists)
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -18,7 +18,7 @@ from pathlib import Path
 from casebook.search.codec import encode, pack
 from casebook.search.document import DocRef, Document
 from casebook.search.index import Writer, Written, code_hash
-from casebook.search.keywords import cutter, fill_weights, keywords
+from casebook.search.keywords import Cut, cutter, fill_weights, keywords, weigher
 from casebook.search.store import Store, opened
 from casebook.search.stored import FIELD, PART
 
@@ -76,9 +76,9 @@ def _pairs(document: Document, name: str) -> tuple[tuple[str, str], ...]:
     return tuple(sorted((facet.key, facet.label) for facet in document.facets if facet.name == name))
 
 
-def _traits(store: Store, ref: DocRef, words: str) -> Traits:
+def _traits(store: Store, ref: DocRef, cut: Cut, weight: Callable[[str], float]) -> Traits:
     (document,) = store.documents([ref.sha256])
-    found = keywords(store.base, document, cutter(words))
+    found = keywords(document, cut, weight)
     return Traits(
         document.key,
         document.url,
@@ -117,8 +117,9 @@ def _all_traits(store: Store, refs: Sequence[DocRef], words: str) -> list[Traits
     if new:
         fill_weights(store.base)
         store.keep(store.missing(new))
+        weight = weigher(store.base, len(new))
     for ref in new:
-        known[ref.sha256] = _text(_traits(store, ref, words))
+        known[ref.sha256] = _text(_traits(store, ref, cutter(words), weight))
         store.base.execute("insert or replace into traits values (?, ?)", (ref.sha256, known[ref.sha256]))
     stale = sorted(known.keys() - {ref.sha256 for ref in refs})
     store.base.executemany("delete from traits where sha = ?", ((sha,) for sha in stale))

@@ -149,3 +149,17 @@ def test_odd_documents(tmp_path: Path) -> None:
         ),
     )
     assert written(odd, tmp_path)
+
+
+def test_patching_any_list_is_writing_it_anew() -> None:
+    chance = random.Random(4)
+    for _ in range(300):
+        old = {at: chance.randrange(6) for at in chance.sample(range(4000), chance.choice([0, 1, 5, 300]))}
+        changes: dict[int, int | None] = {
+            at: chance.randrange(6) for at in chance.sample(range(4000), chance.randrange(1, 5))
+        }
+        changes.update(dict.fromkeys(chance.sample(sorted(old), min(len(old), 3))))
+        new = {at: level for at, level in {**old, **changes}.items() if level is not None}
+        assert patch(patch("", {9: dict(old)}) if old else "", {9: changes}) == (
+            patch("", {9: dict(new)}) if new else ""
+        )
