@@ -30,6 +30,7 @@ from casebook.views.about import (
 from casebook.views.case import case_view
 from casebook.views.dimension import dimension_view
 from casebook.views.finder import finder_view
+from casebook.views.form import form_view
 from casebook.views.home import home_view
 from casebook.views.issue import issue_view, issues_view
 from casebook.views.library import library_view, problems_view, search_view, year_view
@@ -42,6 +43,7 @@ from casebook.views.means import (
     venue_view,
 )
 from casebook.views.method import method_view, methods_view
+from casebook.views.progress import progress_view, waiting_view
 from casebook.views.scene import scene_view, scenes_view
 from casebook.views.unit import unit_view, units_view
 
@@ -85,6 +87,9 @@ VIEWS: dict[str, Showing] = {
     "policy": Showing("policy.html", policy_view),
     "research/index.md": Showing("research.html", research_view),
     "contribute/index.md": Showing("contribute.html", contribute_view),
+    "contribute/form.md": Showing("form.html", form_view),
+    "contribute/progress.md": Showing("progress.html", progress_view),
+    "waiting": Showing("waiting.html", waiting_view),
     "evaluation/index.md": Showing("evaluation/index.html", overview_view),
     "evaluation/coverage.md": Showing("evaluation/coverage.html", coverage_view),
     "evaluation/adoption.md": Showing("evaluation/adoption.html", adoption_view),

@@ -30,5 +30,6 @@ FAMILIES: tuple[Family, ...] = (
     Family("units", "unit", lambda catalog: ((u.key, u.title) for u in catalog.units)),
     Family("evaluation/units", "committee unit", unit_pages, profile="committee"),
     Family("evaluation/units", "committee units", lambda _: (("index", "各单位评价"),), profile="committee"),
+    Family("review", "waiting", lambda _: (("index", "待审来稿"),), profile="committee"),
     Family("years", "year", lambda catalog: ((year, year + "年案例") for year in catalog.years)),
 )

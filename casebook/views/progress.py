@@ -30,6 +30,10 @@ def progress_file(catalog: Catalog, rows: Mapping[str, Mapping[str, str]]) -> tu
     return "data/progress.js", f'casebook.give("progress",{text});\n'
 
 
+def progress_view(_catalog: Catalog, _key: str = "") -> None:
+    """The view of `contribute/progress.html`: nothing; the states come by script, by number alone."""
+
+
 @dataclass(frozen=True, slots=True)
 class WaitingLine:
     """One submission that waits.
