@@ -104,7 +104,8 @@ def _catalog(catalog: Catalog, options: Namespace) -> int:
 
 
 def _docx(catalog: Catalog, options: Namespace) -> int:
-    known: dict[str, Case | Method] = {record.id: record for record in (*catalog.cases, *catalog.methods)}
+    records: tuple[Case | Method, ...] = (*catalog.cases, *catalog.methods)
+    known = {record.id: record for record in records}
     ids = tuple(known) if options.which == "all" else (options.which,)
     if not options.out:
         raise _Stop(say("exports.need_out"))
