@@ -28,7 +28,9 @@ from casebook.views.about import (
     sharing_view,
 )
 from casebook.views.case import case_view
+from casebook.views.collection import featured_view, participation_view
 from casebook.views.dimension import dimension_view
+from casebook.views.distil import distil_view
 from casebook.views.finder import finder_view
 from casebook.views.form import form_view
 from casebook.views.home import home_view
@@ -68,6 +70,9 @@ VIEWS: dict[str, Showing] = {
     "methods/index.md": Showing("methods.html", methods_view),
     "method": Showing("method.html", method_view),
     "finder.md": Showing("finder.html", finder_view),
+    "featured.md": Showing("featured.html", featured_view),
+    "participation.md": Showing("participation.html", participation_view),
+    "distil": Showing("distil.html", distil_view),
     "units/index.md": Showing("units.html", units_view),
     "unit": Showing("unit.html", unit_view),
     "committee unit": Showing("evaluation/unit.html", committee_unit_view),

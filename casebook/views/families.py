@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from casebook.catalog import Catalog
 from casebook.evaluation import unit_pages
+from casebook.views.distil import distil_pages
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,5 +32,6 @@ FAMILIES: tuple[Family, ...] = (
     Family("evaluation/units", "committee unit", unit_pages, profile="committee"),
     Family("evaluation/units", "committee units", lambda _: (("index", "各单位评价"),), profile="committee"),
     Family("review", "waiting", lambda _: (("index", "待审来稿"),), profile="committee"),
+    Family("distil", "distil", distil_pages, profile="committee"),
     Family("years", "year", lambda catalog: ((year, year + "年案例") for year in catalog.years)),
 )

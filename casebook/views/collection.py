@@ -1,0 +1,144 @@
+"""The featured collection (亮显 with its reason) and the map of who took part: unit × scene over time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from casebook.catalog import Catalog
+from casebook.model import Case
+from casebook.views.parts import CaseLine, Link, case_line, scene_link, unit_link
+
+BAR_WIDE, ROW = 190, 34
+"""The drawing's measures, in units of its view box."""
+
+
+@dataclass(frozen=True, slots=True)
+class FeaturedCase:
+    """A case brought out, why, what the committee says, and the issue that carried it."""
+
+    line: CaseLine
+    dimension_key: str
+    reason: str
+    comment: str
+    issues: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FeaturedView:
+    """All current featured cases by scene order, newest first within (source: R39, R40)."""
+
+    cases: tuple[FeaturedCase, ...]
+    methods: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """Cases of a unit in a scene: how many, and in which years, as (year, number)."""
+
+    count: int
+    years: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class UnitRow:
+    """A unit's line of the map; `first` is the year of its first case."""
+
+    unit: Link
+    cells: tuple[Cell, ...]
+    total: int
+    first: str
+
+
+@dataclass(frozen=True, slots=True)
+class YearBar:
+    """A year: units with a case accepted in it, those for the first time, cases; `width` of its bar, `y` of its line."""
+
+    year: str
+    units: int
+    newcomers: int
+    cases: int
+    width: int
+    new_width: int
+    y: int
+
+
+@dataclass(frozen=True, slots=True)
+class ParticipationView:
+    """Who took part: the years as a drawing and a table, units × scenes as a table (source: R40, R41)."""
+
+    years: tuple[YearBar, ...]
+    scenes: tuple[Link, ...]
+    rows: tuple[UnitRow, ...]
+    absent: tuple[Link, ...]
+    height: int
+    units: int
+    total: int
+    sample: bool
+
+
+def featured_view(catalog: Catalog, _key: str = "") -> FeaturedView:
+    """The view of `featured.html`."""
+    chosen = [case for case in catalog.current_cases if case.featured]
+    order = {scene.key: scene.order for scene in catalog.scenes}
+    chosen.sort(key=lambda case: case.id, reverse=True)
+    chosen.sort(key=lambda case: order[case.scene])
+    methods = dict.fromkeys(key for issue in catalog.issues for key in issue.featured if key.startswith("M-"))
+    current = {method.id: method for method in catalog.current_methods}
+    return FeaturedView(
+        cases=tuple(
+            FeaturedCase(
+                line=case_line(catalog, case),
+                dimension_key=catalog.scene(case.scene).dimension,
+                reason=case.featured,
+                comment=case.comment,
+                issues=tuple(Link(i.title, catalog.url_of(i)) for i in catalog.issues_with(case.id)),
+            )
+            for case in chosen
+        ),
+        methods=tuple(Link(current[k].title, catalog.url_of(current[k])) for k in methods if k in current),
+    )
+
+
+def participation_view(catalog: Catalog, _key: str = "") -> ParticipationView:
+    """The view of `participation.html`; a year is the year of acceptance."""
+    rows = tuple(_row(catalog, unit.key) for unit in catalog.units if catalog.cases_of(unit.key))
+    years = _years(catalog, rows)
+    return ParticipationView(
+        years=years,
+        scenes=tuple(scene_link(catalog, scene.key) for scene in catalog.scenes),
+        rows=rows,
+        absent=tuple(unit_link(catalog, u.key) for u in catalog.units if not catalog.cases_of(u.key)),
+        height=len(years) * ROW + 10,
+        units=len(catalog.units),
+        total=len(catalog.current_cases),
+        sample=any(case.sample for case in catalog.current_cases),
+    )
+
+
+def _year(case: Case) -> str:
+    return str(case.accepted_on.year) if case.accepted_on else case.id[:4]
+
+
+def _row(catalog: Catalog, unit_key: str) -> UnitRow:
+    cells = []
+    for scene in catalog.scenes:
+        years = [_year(case) for case in catalog.cases_at(unit_key, scene.key)]
+        cells.append(Cell(len(years), tuple((y, years.count(y)) for y in sorted(set(years)))))
+    cases = catalog.cases_of(unit_key)
+    return UnitRow(unit_link(catalog, unit_key), tuple(cells), len(cases), min(map(_year, cases)))
+
+
+def _years(catalog: Catalog, rows: tuple[UnitRow, ...]) -> tuple[YearBar, ...]:
+    present: dict[str, set[str]] = {}
+    counts: dict[str, int] = {}
+    for case in catalog.current_cases:
+        year = _year(case)
+        present.setdefault(year, set()).add(case.unit)
+        counts[year] = counts.get(year, 0) + 1
+    most = max((len(units) for units in present.values()), default=1)
+    bars = []
+    for at, year in enumerate(sorted(present)):
+        units, new = len(present[year]), sum(1 for row in rows if row.first == year)
+        wide = (round(BAR_WIDE * units / most), round(BAR_WIDE * new / most))
+        bars.append(YearBar(year, units, new, counts[year], *wide, at * ROW + 5))
+    return tuple(bars)
