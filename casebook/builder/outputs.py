@@ -13,7 +13,7 @@ from casebook.builder.contribution import FOLDER, write_contribution
 from casebook.builder.documents import document_refs
 from casebook.builder.session import Session
 from casebook.checks import held, published_errors
-from casebook.exports import write_exports
+from casebook.exports import write_exports, write_words
 from casebook.publish.atomic import write_atomic
 from casebook.safety.csp import nginx_include
 from casebook.safety.sanitize import PICTURES
@@ -42,10 +42,12 @@ def write_outputs(session: Session) -> None:
     if not session.unchanged or not (session.paths.state / FOLDER).is_dir():
         write_contribution(session)
     _mirror(session, index, SEARCH)
-    exports = session.paths.state / "exports"
-    if not session.unchanged or not exports.is_dir():
+    exports, words = session.paths.state / "exports", session.paths.state / "words"
+    if not session.unchanged or not exports.is_dir() or not words.is_dir():
         write_exports(session.catalog, exports, session.profile)
+        write_words(session.catalog, words)
     _mirror(session, exports, "exports")
+    _mirror(session, words, "")
     _mirror(session, session.paths.state / FOLDER, "")
     _mirror(session, related, RELATED)
     _notes(session)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from casebook.catalog import Catalog
-from casebook.exports.book import Fact, step_text
 from casebook.exports.docx import Card, card_docx
+from casebook.exports.entries import Fact, step_text
 from casebook.messages import say
 from casebook.model import Method, Origin
 

@@ -16,8 +16,9 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from casebook.exports.book import Book, Entry, Fact, Part, day
+from casebook.exports.book import Book, Part
 from casebook.exports.content import Block, Figure, Heading, Para, Run, Table
+from casebook.exports.entries import Entry, Fact, day
 from casebook.exports.package import packed
 from casebook.exports.pages import Pages
 from casebook.exports.pictures import Shot, shot_of

@@ -8,8 +8,9 @@ from __future__ import annotations
 from math import ceil
 from unicodedata import east_asian_width
 
-from casebook.exports.book import Book, Entry
+from casebook.exports.book import Book
 from casebook.exports.content import Block, Figure, Heading, Table
+from casebook.exports.entries import Entry
 
 LINE, PAGE = 28.0, 22.0
 _CELLS_A_LINE = 36

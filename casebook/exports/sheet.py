@@ -11,8 +11,9 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from casebook.catalog import Catalog
-from casebook.exports.book import Book, Entry, day
+from casebook.exports.book import Book
 from casebook.exports.content import Block, Figure
+from casebook.exports.entries import Entry, day
 from casebook.exports.pictures import shot_of
 from casebook.exports.select import Selection
 from casebook.messages import say

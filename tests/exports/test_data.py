@@ -231,3 +231,31 @@ def test_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["docx", "9999-9999", "--out", str(tmp_path / "d"), *root]) == 2
     assert main(["catalog", "--out", str(tmp_path / "d"), *root]) == 2
     assert main(["restore", str(tmp_path / "d"), "--out", str(tmp_path / "e")]) == 1
+
+
+def test_word_files_follow_their_records(copy: Path, tmp_path: Path) -> None:
+    """Assert that an update equals fresh files, makes only what changed, and forgets what is gone."""
+    from casebook.exports import write_words
+
+    folder = tmp_path / "words"
+    catalog = Catalog(load(copy))
+    write_words(catalog, folder)
+    urls = {path.relative_to(folder).as_posix() for path in folder.rglob("*.docx")}
+    assert len(urls) == len(catalog.cases) + 2 * len(catalog.methods) + len(catalog.issues)
+    before = {path: path.stat().st_mtime_ns for path in folder.rglob("*.docx")}
+    case = copy / "docs" / "cases" / "2026" / "2026-0023.md"
+    case.unlink()
+    registry = copy / "docs" / ".registry" / "problems.yml"
+    registry.write_text(
+        registry.read_text(encoding="utf-8").replace("作风不够扎实", "作风不扎实"), encoding="utf-8"
+    )
+    changed = Catalog(load(copy))
+    write_words(changed, folder)
+    write_words(changed, tmp_path / "fresh")
+    names = ("words", "fresh")
+    one, other = (
+        {p.relative_to(tmp_path / n): p.read_bytes() for p in (tmp_path / n).rglob("*.docx")} for n in names
+    )
+    assert one == other
+    kept = [path for path, made in before.items() if path.exists() and path.stat().st_mtime_ns == made]
+    assert 10 < len(kept) < len(before) - 3
