@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import argparse
-import os
 import resource
 import shutil
-import signal
 import subprocess
 import tempfile
 import time
@@ -16,7 +14,7 @@ from random import Random
 from casebook.desk.journal import Journal
 from tests.conftest import ROOT
 from tests.desk.conftest import Place, word_file
-from tests.desk.test_inbox import command, drafts, fill
+from tests.desk.test_inbox import command, drafts, fill, kill_a_run, names_in
 
 
 def main() -> int:
@@ -58,18 +56,8 @@ def _kills(place: Place, rounds: int) -> int:
             shutil.copytree(place.inbox, calm.inbox, dirs_exist_ok=True)
             subprocess.run(command(calm), cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
             sent = {p.name for p in place.inbox.iterdir()}
-        process = subprocess.Popen(
-            command(place),
-            cwd=ROOT,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )
-        time.sleep(random.uniform(0.2, 3.0))
-        os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
-        here = {p.name for p in place.inbox.iterdir()} | {p.name for p in place.inbox.glob("已收件/*/*")}
-        lost += len(sent - here)
+        kill_a_run(place, random.uniform(0.2, 3.0))
+        lost += len(sent - names_in(place))
     subprocess.run(command(place), cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
     same = drafts(place) == drafts(calm)
     print(f"kills {rounds}, sets sent {sets}, files lost {lost}, same drafts as undisturbed runs: {same}")

@@ -50,6 +50,21 @@ def drafts(place: Place) -> dict[str, bytes]:
     }
 
 
+def kill_a_run(place: Place, seconds: float) -> None:
+    """Start a run and kill it, children and all, after so many seconds."""
+    process = subprocess.Popen(
+        command(place), cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+    )
+    time.sleep(seconds)
+    os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+
+
+def names_in(place: Place) -> set[str]:
+    """Names of everything in the inbox, taken or not."""
+    return {p.name for p in place.inbox.iterdir()} | {p.name for p in place.inbox.glob("已收件/*/*")}
+
+
 def fill(place: Place) -> None:
     """Two Word files, a Markdown file, a folder, and a file that must be refused."""
     word_file(place.inbox / "读书会.docx", "换个地方读书")
@@ -142,18 +157,8 @@ def test_twenty_kills_lose_nothing(place: Place, tmp_path: Path) -> None:
     shutil.copytree(place.inbox, again.inbox)
     shutil.copytree(place.root, again.root)
     for _ in range(20):
-        process = subprocess.Popen(
-            command(place),
-            cwd=ROOT,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )
-        time.sleep(random.uniform(0.2, 2.2))
-        os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
-        here = {p.name for p in place.inbox.iterdir()} | {p.name for p in place.inbox.glob("已收件/*/*")}
-        assert sent <= here
+        kill_a_run(place, random.uniform(0.2, 2.2))
+        assert sent <= names_in(place)
     assert intake(place).returncode == 0
     killed, numbers = drafts(place), {e.number: e.state for e in Journal(place.root).events}
     intake(again)
