@@ -26,30 +26,28 @@ def method_template(values: dict[str, str] | None = None) -> str:
 
 
 def _head(note: str, fields: tuple[Field, ...], values: dict[str, str]) -> str:
-    lines = ["---", f"# {say(note)}"]
+    """Front matter; a comment has no space after its sign, so that no reader takes it for a heading."""
+    lines = ["---", f"#{say(note)}"]
     for field in fields:
         lines += _lines(field, values)
     return "\n".join([*lines, "---", ""])
 
 
-def _lines(field: Field, values: dict[str, str]) -> Iterator[str]:
-    told = _told(field)
-    if told:
-        yield f"# {told}"
-    if field.type in (Type.MAP, Type.MAPS):
-        yield f"# {field.key}:"
-        yield from _parts(field.parts, "  ", first=field.type is Type.MAPS)
-    else:
-        yield f"{field.key}: {values.get(field.key, '')}".rstrip()
+def _lines(field: Field, values: dict[str, str], indent: str = "") -> Iterator[str]:
+    yield f"{indent}#{_told(field)}"
+    yield f"{indent}{field.key}: {values.get(field.key, '')}".rstrip()
+    if field.type is Type.MAP:
+        for part in field.parts:
+            yield from _lines(part, {}, indent + "  ")
+    elif field.type is Type.MAPS:
+        yield from _row(field.parts, indent + "  ")
 
 
-def _parts(fields: tuple[Field, ...], indent: str, *, first: bool) -> Iterator[str]:
+def _row(fields: tuple[Field, ...], indent: str) -> Iterator[str]:
+    """One entry of a list, all of it commented: whoever needs it takes the signs away."""
     for number, field in enumerate(fields):
-        lead = "" if not first else "- " if number == 0 else "  "
-        told = f"  # {_told(field)}" if _told(field) else ""
-        yield f"# {indent}{lead}{field.key}:{told}"
-        if field.parts:
-            yield from _parts(field.parts, indent + "  " * (1 + bool(first)), first=field.type is Type.MAPS)
+        lead = f"{indent}#- " if number == 0 else f"{indent}  #"
+        yield f"{lead}{field.key}: {_told(field)}"
 
 
 def _told(field: Field) -> str:
