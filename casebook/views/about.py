@@ -94,6 +94,7 @@ class ContributeView:
     bands: tuple[Band, ...]
     form: str
     fields: str
+    progress: str
 
 
 def brand_view(catalog: Catalog, _key: str = "") -> BrandView:
@@ -166,6 +167,7 @@ def contribute_view(catalog: Catalog, _key: str = "") -> ContributeView:
         bands=bands(catalog),
         form=_page(catalog, "contribute/form.md"),
         fields=_page(catalog, "contribute/fields.md"),
+        progress=_page(catalog, "contribute/progress.md"),
     )
 
 

@@ -33,6 +33,8 @@ KINDS = {
     "policy": "policies/directive.html",
     "research": "research/index.html",
     "contribute": "contribute/index.html",
+    "contribute-form": "contribute/form.html",
+    "contribute-progress": "contribute/progress.html",
     "evaluation": "evaluation/index.html",
     "coverage": "evaluation/coverage.html",
     "adoption": "evaluation/adoption.html",
