@@ -36,7 +36,9 @@ def main() -> None:
     made = book_docx(book)
     spent = time.process_time() - start
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"{count} cases, {made.pictures} pictures: {spent:.2f} s CPU, peak {peak:.0f} MB, {len(made.data) / 1e6:.1f} MB file")
+    print(
+        f"{count} cases, {made.pictures} pictures: {spent:.2f} s CPU, peak {peak:.0f} MB, {len(made.data) / 1e6:.1f} MB file"
+    )
 
 
 if __name__ == "__main__":

@@ -1,13 +1,13 @@
 """The whole catalog as JSON: a manifest, one file a kind, cases in one file a year.
 
-Only lines of cases that changed are made again: beside each year's file lie the stamps of its lines. One new case
-rewrites one year, the manifest and the feeds.
+One new case rewrites one year, the manifest and the feeds; other years are not even read, and of that year only the
+changed lines are made again.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from hashlib import blake2b, sha256
@@ -30,12 +30,13 @@ _END = "\n]}\n"
 
 @dataclass(frozen=True, slots=True)
 class _Block:
-    """One data file: name, kind, year or "", and its records as lines of JSON."""
+    """One data file: name, kind, year or "", number of records, hash of its bytes."""
 
     name: str
     kind: str
     year: str
-    lines: tuple[str, ...]
+    count: int
+    sha256: str
 
 
 def write_exports(catalog: Catalog, folder: Path, profile: str) -> None:
@@ -46,35 +47,95 @@ def write_exports(catalog: Catalog, folder: Path, profile: str) -> None:
         profile: `public` leaves out every field that only the 工委 may see.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    private = profile == "committee"
-    blocks = [*_records(catalog, private), *_cases(catalog, folder, private)]
-    texts = {block.name: _text(block, profile) for block in blocks}
-    texts["catalog.json"] = _manifest(catalog, blocks, texts, profile)
-    texts["catalog.schema.json"] = schema_text(private)
-    texts |= feeds(catalog)
+    blocks = _Writer(catalog, folder, profile).blocks()
+    texts = {
+        "catalog.json": _manifest(catalog, blocks, profile),
+        "catalog.schema.json": schema_text(profile == "committee"),
+        **feeds(catalog),
+    }
     for name, text in texts.items():
-        _write(folder / name, text)
+        _write(folder / name, text.encode("utf-8"))
+    known = texts.keys() | {block.name for block in blocks}
     for path in sorted(folder.iterdir()):
-        if path.name not in texts and path.is_file():
+        if path.name not in known and path.is_file():
             path.unlink()
 
 
-def _write(path: Path, text: str) -> None:
-    data = text.encode("utf-8")
+def _write(path: Path, data: bytes) -> None:
     try:
         same = path.stat().st_size == len(data) and path.read_bytes() == data
     except FileNotFoundError:
         same = False
     if not same:
-        write_atomic(path, text)
+        write_atomic(path, data.decode("utf-8"))
 
 
-def _text(block: _Block, profile: str) -> str:
-    head = _HEAD.format(schema=SCHEMA, version=VERSION, profile=profile, kind=block.kind)
-    return head + ",\n".join(block.lines) + _END
+class _Writer:
+    """Writes the blocks; remembers, in one file beside them, what each year and each of its lines was made of."""
+
+    def __init__(self, catalog: Catalog, folder: Path, profile: str) -> None:
+        self._catalog, self._folder, self._profile = catalog, folder, profile
+        self._private = profile == "committee"
+        self._memory = folder.with_name(f"{folder.name}.stamps")
+        try:
+            self._known: dict[str, dict[str, Any]] = json.loads(self._memory.read_text(encoding="utf-8"))
+        except (FileNotFoundError, ValueError):
+            self._known = {}
+
+    def blocks(self) -> list[_Block]:
+        """All blocks, written."""
+        library = self._catalog.library
+        groups: dict[str, tuple[Record, ...]] = {
+            "scene": library.scenes, "method": library.methods, "mentor": library.mentors, "venue": library.venues,
+            "policy": library.policies, "issue": library.issues, "research": library.research,
+        }  # fmt: skip
+        found = [self._block(kind, "", tuple(self._line(kind, r) for r in groups[kind])) for kind in RECORDS]
+        fresh: dict[str, dict[str, Any]] = {}
+        for year in sorted(self._catalog.years):
+            block, fresh[year] = self._year(year)
+            found.append(block)
+        if fresh != self._known:
+            write_atomic(self._memory, json.dumps(fresh))
+        return found
+
+    def _block(self, kind: str, year: str, lines: tuple[str, ...]) -> _Block:
+        name = f"{kind}-{year}.json" if year else f"{kind}.json"
+        head = _HEAD.format(schema=SCHEMA, version=VERSION, profile=self._profile, kind=kind)
+        data = (head + ",\n".join(lines) + _END).encode("utf-8")
+        _write(self._folder / name, data)
+        return _Block(name, kind, year, len(lines), sha256(data).hexdigest())
+
+    def _line(self, kind: str, record: Record) -> str:
+        data: dict[str, Any] = data_of(kind, record, private=self._private)
+        data["url"] = self._catalog.url_of(record)
+        data["body"] = self._catalog.library.body(record)
+        return one_line(data)
+
+    def _year(self, year: str) -> tuple[_Block, dict[str, Any]]:
+        """The block of a year and what to remember of it; an unchanged year is not even read."""
+        cases = self._catalog.cases_in_year(year)
+        whole = blake2b(f"{_code()}{self._private}".encode(), digest_size=16)
+        made_of = [_made_of(case) for case in cases]
+        for text in made_of:
+            whole.update(text)
+        stamp, known = whole.hexdigest(), self._known.get(year, {})
+        path = self._folder / f"case-{year}.json"
+        if known.get("stamp") == stamp and path.is_file() and path.stat().st_size == known["size"]:
+            return _Block(path.name, "case", year, len(cases), known["sha256"]), known
+        stamps = [f"{case.id} {self._stamp(text)}" for case, text in zip(cases, made_of, strict=True)]
+        old = _old_lines(path, known.get("lines", ()))
+        lines = [
+            old.get(stamp) or self._line("case", case) for stamp, case in zip(stamps, cases, strict=True)
+        ]
+        block = self._block("case", year, tuple(lines))
+        size = path.stat().st_size
+        return block, {"stamp": stamp, "sha256": block.sha256, "size": size, "lines": stamps}
+
+    def _stamp(self, made_of: bytes) -> str:
+        return blake2b(made_of + f"{_code()}{self._private}".encode(), digest_size=12).hexdigest()
 
 
-def _manifest(catalog: Catalog, blocks: list[_Block], texts: dict[str, str], profile: str) -> str:
+def _manifest(catalog: Catalog, blocks: list[_Block], profile: str) -> str:
     library = catalog.library
     registries = {
         "dimension": library.dimensions, "unit": library.units, "problem": library.problem_kinds, "batch": library.batches,
@@ -87,7 +148,7 @@ def _manifest(catalog: Catalog, blocks: list[_Block], texts: dict[str, str], pro
         "files": [
             {
                 "path": block.name, "kind": block.kind, **({"year": block.year} if block.year else {}),
-                "count": len(block.lines), "sha256": sha256(texts[block.name].encode("utf-8")).hexdigest(),
+                "count": block.count, "sha256": block.sha256,
             }
             for block in blocks
         ],
@@ -99,74 +160,23 @@ def _manifest(catalog: Catalog, blocks: list[_Block], texts: dict[str, str], pro
     return json.dumps(manifest, ensure_ascii=False, indent=1) + "\n"
 
 
-def _records(catalog: Catalog, private: bool) -> Iterator[_Block]:
-    library = catalog.library
-    groups: dict[str, tuple[Record, ...]] = {
-        "scene": library.scenes, "method": library.methods, "mentor": library.mentors, "venue": library.venues,
-        "policy": library.policies, "issue": library.issues, "research": library.research,
-    }  # fmt: skip
-    for kind in RECORDS:
-        lines = tuple(_line(catalog, kind, record, private) for record in groups[kind])
-        yield _Block(f"{kind}.json", kind, "", lines)
-
-
-def _line(catalog: Catalog, kind: str, record: Record, private: bool) -> str:
-    data: dict[str, Any] = data_of(kind, record, private=private)
-    data["url"] = catalog.url_of(record)
-    data["body"] = catalog.library.body(record)
-    return one_line(data)
-
-
-def _cases(catalog: Catalog, folder: Path, private: bool) -> Iterator[_Block]:
-    stamps = _read_stamps(folder)
-    fresh: list[str] = []
-    for year in sorted(catalog.years):
-        name, cases = f"case-{year}.json", catalog.cases_in_year(year)
-        old = _old_lines(folder / name, stamps)
-        lines = []
-        for case in cases:
-            stamp = _stamp(case, private)
-            fresh.append(stamp)
-            lines.append(old.get(stamp) or _line(catalog, "case", case, private))
-        yield _Block(name, "case", year, tuple(lines))
-    write_atomic(_stamps(folder), "\n".join(fresh))
-
-
-def _stamps(folder: Path) -> Path:
-    """Beside the folder, which goes into the site as it is."""
-    return folder.with_name(f"{folder.name}.stamps")
-
-
-def _read_stamps(folder: Path) -> Callable[[str], str | None]:
-    """Case id → stamp of the line that lies in the year's file."""
-    try:
-        rows = _stamps(folder).read_text(encoding="utf-8").split("\n")
-    except FileNotFoundError:
-        rows = []
-    return {row.partition(" ")[0]: row for row in rows}.get
-
-
-def _old_lines(path: Path, stamp_of: Callable[[str], str | None]) -> dict[str, str]:
+def _old_lines(path: Path, stamps: Sequence[str]) -> dict[str, str]:
+    """Stamp → line of a year's file as it lies there; nothing when it was changed by other hands."""
     try:
         lines = path.read_text(encoding="utf-8").split("\n")[1:-2]
     except FileNotFoundError:
         return {}
-    found = {}
-    for line in lines:
-        stamp = stamp_of(line[7 : line.find('"', 7)])  # every line opens with {"id":"
-        if stamp:
-            found[stamp] = line.removesuffix(",")
-    return found
+    if len(lines) != len(stamps):
+        return {}
+    return {stamp: line.removesuffix(",") for stamp, line in zip(stamps, lines, strict=True)}
 
 
-def _stamp(case: Case, private: bool) -> str:
-    """Everything a case's line depends on: its file, what its references resolve to, the code, the profile."""
-    resolved = (
-        case.unit, case.scene, case.partners, case.scene_also, case.problem, case.venue, case.methods, case.based_on,
-        case.batch, case.superseded_by,
-    )  # fmt: skip
-    text = f"{case.source.sha256}{resolved}{_code()}{private}"
-    return f"{case.id} {blake2b(text.encode('utf-8'), digest_size=12).hexdigest()}"
+def _made_of(case: Case) -> bytes:
+    """What a case's line depends on besides the code: its file, and what its references resolve to."""
+    return (
+        f"{case.source.sha256}{case.unit}{case.scene}{case.partners}{case.scene_also}{case.problem}{case.venue}"
+        f"{case.methods}{case.based_on}{case.batch}{case.superseded_by}\n"
+    ).encode()
 
 
 @cache
