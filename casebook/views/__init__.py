@@ -28,7 +28,7 @@ from casebook.views.about import (
     sharing_view,
 )
 from casebook.views.case import case_view
-from casebook.views.collection import featured_view, participation_view
+from casebook.views.collection import data_view, featured_view, participation_view
 from casebook.views.dimension import dimension_view
 from casebook.views.distil import distil_view
 from casebook.views.finder import finder_view
@@ -70,6 +70,7 @@ VIEWS: dict[str, Showing] = {
     "methods/index.md": Showing("methods.html", methods_view),
     "method": Showing("method.html", method_view),
     "finder.md": Showing("finder.html", finder_view),
+    "about/data.md": Showing("data.html", data_view),
     "featured.md": Showing("featured.html", featured_view),
     "participation.md": Showing("participation.html", participation_view),
     "distil": Showing("distil.html", distil_view),

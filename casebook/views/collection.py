@@ -76,6 +76,23 @@ class ParticipationView:
     sample: bool
 
 
+@dataclass(frozen=True, slots=True)
+class DataView:
+    """The data files and feeds that lie in the site, by URL."""
+
+    files: tuple[str, ...]
+    feeds: tuple[str, ...]
+
+
+def data_view(_catalog: Catalog, _key: str = "") -> DataView:
+    """The view of `about/data.html`."""
+    feeds = ("feed", "feed-cases", "feed-methods", "feed-issues")
+    return DataView(
+        files=("exports/catalog.json", "exports/catalog.schema.json"),
+        feeds=tuple(f"exports/{name}.xml" for name in feeds),
+    )
+
+
 def featured_view(catalog: Catalog, _key: str = "") -> FeaturedView:
     """The view of `featured.html`."""
     chosen = [case for case in catalog.current_cases if case.featured]
