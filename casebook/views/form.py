@@ -22,6 +22,7 @@ from casebook.forms import Choice, Lists, SceneChoice, lists_of
 from casebook.forms.lists import asked
 from casebook.messages import say
 from casebook.messages.reader import MESSAGES
+from casebook.model import Batch
 from casebook.text import MARKUP
 from casebook.values import ID_SHAPES
 
@@ -95,7 +96,7 @@ def form_view(catalog: Catalog, _key: str = "") -> FormView:
         sections=sections,
         scenes=lists.scenes,
         pictures=PICTURES_MOST,
-        data=_data(lists, (*fields.values(), *parts)),
+        data=_data(lists, (*fields.values(), *parts), catalog.batches),
     )
 
 
@@ -133,7 +134,7 @@ def _kind(field: Field, choices: tuple[Choice, ...]) -> str:
     return kinds.get(field.type, "area" if (field.limit or 0) > _LONG_LINE else "text")
 
 
-def _data(lists: Lists, fields: tuple[FormField, ...]) -> str:
+def _data(lists: Lists, fields: tuple[FormField, ...], batches: tuple[Batch, ...]) -> str:
     """Rules, closed lists' guidance and sentences, the one truth of the validator."""
     rules = {
         "order": [field.key for field in CASE],
@@ -144,6 +145,7 @@ def _data(lists: Lists, fields: tuple[FormField, ...]) -> str:
         "body": {"least": BODY_LEAST, "long": BODY_LONG, "most": BODY_MOST, "markup": MARKUP},
         "pictures": PICTURES_MOST,
         "ids": [ID_SHAPES[kind][0].pattern for kind in ("case", "method")],
+        "batches": {batch.key: [str(batch.opens), str(batch.closes)] for batch in batches},
         "guidance": {scene.key: scene.guidance for scene in lists.scenes},
         "messages": {code: MESSAGES[code] for code in _SAID},
     }

@@ -25,6 +25,16 @@ UNITS = """
   short: 乙局
   order: 2
 """
+BATCHES = """
+- key: open
+  title: 长期征集
+  opens: 2020-01-01
+  closes: 2099-12-31
+- key: over
+  title: 早已截止
+  opens: 2020-01-01
+  closes: 2020-02-01
+"""
 WAITING = """---
 title: 结对第一周
 summary: 一对师徒一周做成三件事。
@@ -63,6 +73,7 @@ def _make(base: Path) -> dict[str, int]:
     codes["build"] = run("build", "--root", str(library), "--out", str(base / "empty-site"))
     registry = library / "docs" / ".registry"
     (registry / "units.yml").write_text(UNITS, encoding="utf-8")
+    (registry / "batches.yml").write_text(BATCHES, encoding="utf-8")
     for name, unit in (("k7qd-m3xp", "jia-ju"), ("by-request", "yi-ju")):
         path = library / "docs" / "cases" / "incoming" / name / "case.md"
         path.parent.mkdir(parents=True)

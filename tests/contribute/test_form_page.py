@@ -158,6 +158,7 @@ def test_what_is_written_comes_back_whole(page: Page, made: Made, picture: Path,
     effect = case.effect
     assert (case.title, case.summary) == (WRITTEN["title"], WRITTEN["summary"])
     assert (case.unit, case.scene, case.based_on, case.consent) == ("jia-ju", "mentor", "M-0001", True)
+    assert case.batch == "open"
     assert (str(case.practiced_from), str(case.practiced_to)) == ("2025-03-01", "2025-12-31")
     assert (case.authors, case.contact_office) == (("示例人员", "另一示例"), "人事科")
     assert {key: getattr(case, key) for key in TICKED} == TICKED
@@ -208,6 +209,8 @@ def test_the_draft_stays_and_links_prefill(page: Page, made: Made) -> None:
     page.goto(url(made, "?unit=yi-ju&scene=mentor&based_on=M-0001"))
     assert page.input_value("[data-key='unit']") == "yi-ju"
     assert page.input_value("[data-key='based_on']") == "M-0001"
+    assert page.eval_on_selector_all("#f-batch option", "all => all.map(o => o.value)") == ["", "open"]
+    assert page.input_value("#f-batch") == "open"
     assert "传帮带" in page.inner_text("#cb-guidance")
     page.select_option("[data-key='scene']", "politics")
     page.fill("[data-section='背景与起因']", TEXT)

@@ -136,7 +136,7 @@
       var found = written[name];
       if (found === "" || (Array.isArray(found) && !found.length)) { return; }
       if (key === "effect" && typeof found === "object") { effect(found, draft, rules); }
-      else if (key === "lessons" && typeof found === "string") { draft.sections["不足与教训"] = found; }
+      else if (key === "lessons" && typeof found === "string") { draft.sections["不足与教训"] = found + "\n\n"; }
       else if (rules.unit_written.indexOf(key) >= 0) { draft.values[key] = found; }
       else { draft.left.push(name); }
     });

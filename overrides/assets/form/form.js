@@ -230,7 +230,7 @@
   /* -- the draft in this browser ------------------------------------------------------------------------------ */
 
   function isBlank(made) {
-    return !Object.keys(made.values).some(function (key) { return made.values[key].length; })
+    return !Object.keys(made.values).some(function (key) { return key !== "batch" && made.values[key].length; })
       && !Object.keys(made.sections).some(function (key) { return made.sections[key].trim(); });
   }
   function save(made) {
@@ -244,7 +244,10 @@
     }
   }
   function recall() {
-    try { return JSON.parse(root.localStorage.getItem(KEY) || "null"); } catch (error) { return null; }
+    try {
+      var kept = JSON.parse(root.localStorage.getItem(KEY) || "null");
+      return kept && kept.values && kept.sections && Array.isArray(kept.measures) ? kept : null;
+    } catch (error) { return null; }
   }
 
   /* -- preview, download, opening a file ---------------------------------------------------------------------- */
@@ -303,6 +306,7 @@
   function decode(data) {
     try { return new TextDecoder("utf-8", { fatal: true }).decode(data); } catch (error) { return new TextDecoder("gb18030").decode(data); }
   }
+  function decoded(name) { try { return decodeURIComponent(name); } catch (error) { return name; } }
   function base(name) { return name.replace(/\\/g, "/").split("/").pop().toLowerCase(); }
   function open(files) {
     var zip = files.filter(function (file) { return /\.zip$/i.test(file.name); })[0];
@@ -320,7 +324,7 @@
     fill(made);
     return made.pictures.reduce(function (before, wanted) {
       return before.then(function () {
-        var file = found.filter(function (f) { return base(f.name) === base(decodeURIComponent(wanted.name)); })[0];
+        var file = found.filter(function (f) { return base(f.name) === base(decoded(wanted.name)); })[0];
         var missing = { data: null, url: "", caption: wanted.caption, section: wanted.section, name: wanted.name };
         if (!file) { pictures.push(missing); return null; }
         return shrink(new File([file.data], file.name)).then(function (picture) {
@@ -346,6 +350,7 @@
     checked = false;
     showPictures();
     fill({ values: {}, measures: [], sections: {} });
+    try { root.localStorage.removeItem(KEY); } catch (error) { /* nothing was kept */ }
     note("已清空。");
     id("f-title").focus();
   }
@@ -391,6 +396,19 @@
     field.focus();
     field.scrollIntoView({ block: "center" });
   }
+  /* Rounds that are over or not yet open today are not offered; the only open one is chosen. */
+  function rounds() {
+    var now = new Date();
+    var day = now.getFullYear() + "-" + ("0" + (now.getMonth() + 1)).slice(-2) + "-" + ("0" + now.getDate()).slice(-2);
+    var select = id("f-batch");
+    var open = all("option", select).filter(function (o) {
+      var span = rules.batches[o.value];
+      var isOpen = !!span && span[0] <= day && day <= span[1];
+      if (span && !isOpen && !o.selected) { select.removeChild(o); }
+      return isOpen;
+    });
+    if (open.length === 1 && !select.value) { select.value = open[0].value; }
+  }
   function prefill() {
     var asked = new URLSearchParams(root.location.search);
     ["unit", "scene", "based_on"].forEach(function (key) {
@@ -402,9 +420,10 @@
   form.hidden = false;
   listen();
   var known = recall();
-  fill(known && known.values ? known : { values: {}, measures: [], sections: {} });
+  fill(known || { values: {}, measures: [], sections: {} });
   if (known) { note("接着上次的草稿写。上次添加的图片没有保存，请重新添加。"); }
   prefill();
+  rounds();
   update();
   casebook.form = { draft: draft, open: open };
 })(window, document);
