@@ -22,7 +22,6 @@ from casebook.exports.schema import schema_text
 from casebook.fields import FIELDS
 from casebook.messages import say
 from casebook.model import Case, Record
-from casebook.publish.atomic import write_atomic
 
 _HEAD = '{{"schema":"{schema}","version":{version},"profile":"{profile}","kind":"{kind}","records":[\n'
 _END = "\n]}\n"
@@ -67,7 +66,9 @@ def _write(path: Path, data: bytes) -> None:
     except FileNotFoundError:
         same = False
     if not same:
-        write_atomic(path, data.decode("utf-8"))
+        part = path.with_name(f".{path.name}.part")
+        part.write_bytes(data)
+        part.replace(path)
 
 
 class _Writer:
@@ -95,7 +96,7 @@ class _Writer:
             block, fresh[year] = self._year(year)
             found.append(block)
         if fresh != self._known:
-            write_atomic(self._memory, json.dumps(fresh))
+            _write(self._memory, json.dumps(fresh).encode())
         return found
 
     def _block(self, kind: str, year: str, lines: tuple[str, ...]) -> _Block:

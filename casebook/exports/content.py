@@ -11,8 +11,7 @@ from typing import Any
 from lxml import html as lxml_html
 
 from casebook.messages import say
-from casebook.safety import clean_html
-from casebook.safety.markdown import renderer
+from casebook.safety import clean_html, renderer
 
 _USE = re.compile(r"[{｛](M-[0-9-]+)[}｝]")
 _SPACE = re.compile(r"\s+")

@@ -23,7 +23,7 @@ from casebook.exports.package import packed
 from casebook.exports.pages import Pages
 from casebook.exports.pictures import Shot, shot_of
 from casebook.messages import say
-from casebook.safety.escape import safe_xml
+from casebook.safety import safe_xml
 
 _TEXT_WIDTH = 8844
 """Width of the text in twentieths of a point: 156 mm."""

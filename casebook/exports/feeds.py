@@ -11,7 +11,7 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 from casebook.catalog import Catalog
 from casebook.messages import say
 from casebook.model import Origin
-from casebook.safety.escape import safe_xml
+from casebook.safety import safe_xml
 
 MOST = 50
 _SPACE = UUID("6f0a4f3e-5d0b-5c2b-9a43-0f1c9b7e2a10")

@@ -12,7 +12,7 @@ from xlsxwriter import Workbook
 from casebook.catalog import Catalog
 from casebook.messages import say
 from casebook.model import Case, Method, Unit
-from casebook.safety.escape import safe_cell, safe_xml
+from casebook.safety import safe_cell, safe_xml
 
 Cell = str | int
 Rows = tuple[tuple[Cell, ...], ...]

@@ -12,6 +12,7 @@ What other rooms use:
 from __future__ import annotations
 
 from casebook.safety.csp import nginx_include, policy_for, with_meta
+from casebook.safety.escape import safe_cell, safe_xml
 from casebook.safety.files import scan_bytes, scan_file, scan_tree
 from casebook.safety.gate import (
     Finding,
@@ -42,9 +43,11 @@ __all__ = [
     "problems",
     "record_problems",
     "renderer",
+    "safe_cell",
     "safe_id",
     "safe_link",
     "safe_picture",
+    "safe_xml",
     "scan_bytes",
     "scan_file",
     "scan_parts",
