@@ -11,9 +11,11 @@ from casebook.messages import say
 from casebook.publish.atomic import write_atomic
 from casebook.samples import remove, samples
 
-_LEFT = ("cases/20*", "cases/incoming", ".registry/periods", ".registry/progress.json")
-"""Cases and what was made from them."""
-_SAMPLE_NOTE = re.compile(r"[，。；]?[^，。；#]*(?:虚构|示例)[^，。；]*[，。；]?")
+_LEFT = (
+    "cases/20*", "cases/incoming", ".registry/periods", ".registry/progress.json",
+    "methods/M-20*", "mentors/*", "issues/*", "research/*",
+)  # fmt: skip
+"""What a district gathered, samples or not; the `index.md` of each folder stays."""
 
 
 def new_library(home: Path, folder: Path) -> None:
@@ -23,7 +25,7 @@ def new_library(home: Path, folder: Path) -> None:
         home: the tool's own folder, whose `docs/` is the pattern.
     """
     docs = home / "docs"
-    left = {path for pattern in _LEFT for path in docs.glob(pattern)}
+    left = {path for pattern in _LEFT for path in docs.glob(pattern) if path.name != "index.md"}
 
     def ignored(here: str, names: list[str]) -> Iterable[str]:
         return [name for name in names if Path(here, name) in left]
@@ -33,17 +35,10 @@ def new_library(home: Path, folder: Path) -> None:
     remove(folder, samples(folder))
     registry = folder / "docs" / ".registry"
     write_atomic(registry / "units.yml", say("new.units"))
-    _clean_notes(registry / "batches.yml")
+    write_atomic(registry / "batches.yml", say("new.batches"))
     settings = (home / "mkdocs.yml").read_text(encoding="utf-8")
     values = dict(re.findall(r"^(site_\w+): *(.*)$", settings, re.MULTILINE))
     write_atomic(
         folder / "mkdocs.yml",
         say("new.mkdocs", name=values["site_name"], description=values["site_description"]),
     )
-
-
-def _clean_notes(path: Path) -> None:
-    """Comments that call the entries samples, when no entry is left."""
-    lines = path.read_text(encoding="utf-8").splitlines()
-    kept = [_SAMPLE_NOTE.sub("。", line, count=1) if line.startswith("#") else line for line in lines]
-    write_atomic(path, "\n".join(kept) + "\n")
