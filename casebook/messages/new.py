@@ -39,6 +39,15 @@ MESSAGES: dict[str, str] = {
 #   size: m
 []
 """,
+    "batches": """# 征集批次。请照下面的样子填写，去掉行首的“# ”。opens 开始、closes 截止（含当日）。
+#
+# - key: 2026-spring
+#   title: 2026年春季案例征集
+#   opens: 2026-03-01
+#   closes: 2026-04-20
+#   scope: 十个场景均可报送。
+[]
+""",
     "mkdocs": """# 本知识库自己的设置；没有写的都沿用工具自带的 mkdocs.yml。可写：site_name、site_description、nav。
 site_name: {name}
 site_description: {description}

@@ -195,7 +195,7 @@ def test_the_rules_are_the_validators(page: Page, made: Made) -> None:
         "字段“之前”的值“七十五”应当是数字", "手机号码",
     ):  # fmt: skip
         assert words in told, words
-    assert "必须改的6处" in told
+    assert "必须改的5处" in told
     assert page.inner_text("#cb-download").startswith("仍然下载")
     page.click("#cb-problems a >> text=一句话摘要")
     assert page.evaluate("document.activeElement.id") == "f-summary"

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
+import shutil
 from pathlib import Path
 
 import pytest
 
 from casebook.fields import CASE, FIELDS, METHOD
+from casebook.forms.library import new_library
 from casebook.reader import lexicon, read_library
 from casebook.records import read_record
 from casebook.schema import schema
 from scripts.new import main
+from tests.conftest import ROOT
 from tests.contribute.conftest import Made
 from tests.contribute.templates import FOLDER, templates
 
@@ -49,6 +52,19 @@ def test_an_empty_library_holds_the_source_and_no_samples(library: Path) -> None
     assert "虚构" not in "".join(
         p.read_text("utf-8") for p in (library / "docs" / ".registry").iterdir() if p.is_file()
     )
+
+
+def test_an_empty_library_holds_nothing_of_another_district(tmp_path: Path) -> None:
+    """Assert that what a district gathered stays with it, also when it is no sample."""
+    home = tmp_path / "home"
+    shutil.copytree(ROOT / "docs", home / "docs", ignore=shutil.ignore_patterns("20*"))
+    shutil.copy(ROOT / "mkdocs.yml", home / "mkdocs.yml")
+    for name in ("mentors/real.md", "research/real.md", "methods/M-2030-01.md"):
+        (home / "docs" / name).write_text("---\ntitle: 真\n---\n", encoding="utf-8")
+    new_library(home, tmp_path / "new")
+    kept = {p.relative_to(tmp_path / "new" / "docs").as_posix() for p in (tmp_path / "new").rglob("*.md")}
+    assert not [name for name in kept if "real" in name or "M-20" in name]
+    assert {"mentors/index.md", "research/index.md", "methods/M-0001.md", "issues/index.md"} <= kept
 
 
 def test_the_example_of_a_unit_can_be_used(tmp_path: Path) -> None:

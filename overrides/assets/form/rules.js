@@ -57,7 +57,7 @@
   function numbers(id, key, text, note) {
     if (!text) { return; }
     if (IDENTITY.test(text)) { note(id, key, "这里好像有身份证号码，不得上网，请删去。", true); }
-    else if (MOBILE.test(text)) { note(id, key, "这里好像有手机号码，请改写为科室，或删去。", true); }
+    else if (MOBILE.test(text)) { note(id, key, "这里好像有手机号码，请改写为科室，或删去。", false); }
   }
 
   function check(draft, rules) {
