@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from casebook.catalog import Catalog
+from casebook.exports import has_word
 from casebook.model import Case, Measure, Method, Result, Status
 from casebook.views.parts import Link, method_links, scene_link, unit_link
 
@@ -79,6 +80,7 @@ class CaseView:
     batch: str
     issues: tuple[Link, ...]
     sample: bool
+    has_word: bool
 
 
 def case_view(catalog: Catalog, case_id: str) -> CaseView:
@@ -131,6 +133,7 @@ def case_view(catalog: Catalog, case_id: str) -> CaseView:
         batch=catalog.batch(case.batch).title if case.batch else "",
         issues=tuple(Link(issue.title, catalog.url_of(issue)) for issue in catalog.issues_with(case.id)),
         sample=case.sample,
+        has_word=has_word(catalog),
     )
 
 

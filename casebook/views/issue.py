@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from casebook.catalog import Catalog
+from casebook.exports import has_word
 from casebook.model import Issue, Status
 from casebook.views.parts import (
     CaseLine,
@@ -68,6 +69,7 @@ class IssueView:
     previous: Link | None
     following: Link | None
     sample: bool
+    has_word: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +119,7 @@ def issue_view(catalog: Catalog, issue_id: str) -> IssueView:
         previous=_link(catalog, earlier) if earlier else None,
         following=_link(catalog, later) if later else None,
         sample=issue.sample,
+        has_word=has_word(catalog),
     )
 
 
