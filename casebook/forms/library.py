@@ -13,7 +13,7 @@ from casebook.samples import remove, samples
 
 _LEFT = (
     "cases/20*", "cases/incoming", ".registry/periods", ".registry/progress.json",
-    "methods/M-20*", "mentors/*", "issues/*", "research/*",
+    "methods/M-20*", "mentors/*", "issues/*", "research/*", "assets",
 )  # fmt: skip
 """What a district gathered, samples or not; the `index.md` of each folder stays."""
 

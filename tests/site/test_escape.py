@@ -13,7 +13,7 @@ from mkdocs.config import load_config
 
 from casebook.views.parts import BatchLine
 
-ALLOWED = re.compile(r"page\.content|content\b|\bmarkup\b")
+ALLOWED = re.compile(r"page\.content|content\b|\bmarkup\b|\bheader_html\b")  # header_html: our own template, rendered
 
 
 @pytest.fixture(scope="module")
