@@ -19,7 +19,6 @@ from casebook.model import (
     ProblemKind,
     Record,
     Research,
-    Result,
     Scene,
     Status,
     Unit,
@@ -159,19 +158,6 @@ class Catalog:
         sources = (record_id, record.lead_case) if isinstance(record, Method) else (record_id,)
         keys = {c.unit for source in filter(None, sources) for c in self.borrowers_of(source)} - {record.unit}
         return tuple(u.key for u in self.units if u.key in keys)
-
-    def evidence_of(self, method_id: str) -> int:
-        """Evidence level 0–4 of a method, computed from its cases (source: fields.md, Method)."""
-        cases = self.evidence_cases_of(method_id)
-        strong = [c for c in cases if c.effect.evidence >= 2]
-        good = [c for c in strong if c.effect.result is not Result.NOT_MET]
-        if len({c.unit for c in good}) >= 3 and any(c.effect.evidence >= 3 for c in good):
-            return 4
-        if len({c.unit for c in strong}) >= 2 or any(c.effect.evidence >= 3 for c in cases):
-            return 3
-        if strong:
-            return 2
-        return 1 if any(c.effect.evidence >= 1 for c in cases) else 0
 
     def methods_in(self, scene_key: str) -> tuple[Method, ...]:
         """Methods of a scene that no other replaces."""

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from casebook.builder.keys import key_of
 from casebook.catalog import Catalog
+from casebook.evaluation import method_level
 from casebook.model import Case, Method, Origin, Record, Status
 from casebook.records import body_of, canonical_section
 from casebook.search import DocRef, Document, Facet
@@ -128,7 +129,7 @@ def _case_facets(catalog: Catalog, case: Case) -> tuple[Facet, ...]:
 
 
 def _method_facets(catalog: Catalog, method: Method) -> tuple[Facet, ...]:
-    level = catalog.evidence_of(method.id)
+    level = method_level(catalog, method)
     return (
         *_common(catalog, method, "工作法"),
         Facet("evidence", f"m{level}", f"证据{level}级"),

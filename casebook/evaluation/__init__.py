@@ -11,7 +11,7 @@ from casebook.evaluation.evaluate import evaluate
 from casebook.evaluation.exchange import adoption_view, gaps_view
 from casebook.evaluation.explained import explained_view
 from casebook.evaluation.figures import rounded, shown
-from casebook.evaluation.ground import method_levels
+from casebook.evaluation.ground import method_level, method_levels
 from casebook.evaluation.levels import evidence_level
 from casebook.evaluation.output import as_data, as_table, heading, summary_rows
 from casebook.evaluation.periods import Period, latest_period, parse_period, period_of
@@ -36,7 +36,7 @@ __all__ = [
     "Period", "Point", "Proof", "Records", "Row", "Rules", "Snapshot", "UnitResult", "adoption_view",
     "adoptions", "as_data", "as_table", "changes", "collect", "committee_unit_view", "committee_units_view",
     "coverage", "coverage_view", "evaluate", "evaluation_problems", "evidence_level", "explained_view",
-    "gaps", "gaps_view", "heading", "latest_period", "load_rules", "method_levels", "near_duplicates",
+    "gaps", "gaps_view", "heading", "latest_period", "load_rules", "method_level", "method_levels", "near_duplicates",
     "overview_view", "parse_period", "period_of", "read_snapshots", "reciprocal_pairs", "records_of",
     "rounded", "shown", "snapshot_path", "snapshot_text", "summary_rows", "trend", "unit_pages", "why",
 ]  # fmt: skip

@@ -10,13 +10,14 @@ import casebook
 from casebook.catalog import Catalog
 from casebook.evaluation.adoption import Adoption, adoptions
 from casebook.evaluation.evaluate import evaluate
+from casebook.evaluation.levels import evidence_level
 from casebook.evaluation.periods import latest_period
 from casebook.evaluation.records import Records, records_of
 from casebook.evaluation.results import Evaluation
 from casebook.evaluation.rules import METHOD_LEVELS, Proof, Rules
 from casebook.evaluation.rulesfile import RULES_PATH, load_rules
 from casebook.evaluation.standing import Window
-from casebook.model import Case
+from casebook.model import Case, Method
 
 WINDOW_QUARTERS = 4
 """The window while the rules cannot be read (source: evaluation.md §7)."""
@@ -67,6 +68,11 @@ def method_levels(catalog: Catalog) -> tuple[tuple[Proof, ...], ...]:
     """Ways to each evidence level of a method by the rules in force; the shipped ones while the file is broken."""
     rules = ground(catalog).rules
     return rules.method_levels if rules else METHOD_LEVELS
+
+
+def method_level(catalog: Catalog, method: Method) -> int:
+    """Evidence level 0–4 of a method by the rules in force (source: fields.md, Method)."""
+    return evidence_level(method, catalog.evidence_cases_of(method.id), method_levels(catalog))
 
 
 def cases_within(catalog: Catalog, window: Window | None) -> tuple[Case, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from casebook.catalog import Catalog
+from casebook.evaluation import method_level
 from casebook.exports.docx import Card, card_docx
 from casebook.exports.entries import Fact, step_text
 from casebook.messages import say
@@ -20,7 +21,7 @@ def card_of(catalog: Catalog, method: Method) -> Card:
     scene = catalog.scene(method.scene)
     code = "brand" if method.origin is Origin.BRAND else "first"
     origin = say(f"exports.byline_{code}", unit=catalog.unit(method.unit).title)
-    level = say(f"exports.method_evidence_{catalog.evidence_of(method.id)}")
+    level = say(f"exports.method_evidence_{method_level(catalog, method)}")
     pending = say("exports.pending")
     facts = (
         ("duration", method.duration),

@@ -8,6 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from casebook.catalog import Catalog
+from casebook.evaluation import method_level
 from casebook.exports.content import Block, Heading, Para, Run, Table, blocks_of, numbered, text
 from casebook.messages import say
 from casebook.model import Case, Measure, Method, Origin, Result, Step
@@ -186,7 +187,7 @@ def _comment(case: Case) -> tuple[Block, ...]:
 
 
 def _method_facts(catalog: Catalog, method: Method) -> tuple[Fact, ...]:
-    level = catalog.evidence_of(method.id)
+    level = method_level(catalog, method)
     adopters = "、".join(catalog.unit(key).title for key in catalog.adopters_of(method.id))
     pending = say("exports.pending")
     return _facts(

@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime
 from xlsxwriter import Workbook
 
 from casebook.catalog import Catalog
+from casebook.evaluation import method_level
 from casebook.messages import say
 from casebook.model import Case, Method, Unit
 from casebook.safety import safe_cell, safe_xml
@@ -98,7 +99,7 @@ def _method(catalog: Catalog, method: Method) -> tuple[Cell, ...]:
     return (
         method.id, method.title, method.summary, catalog.unit(method.unit).title,
         catalog.dimension(scene.dimension).title, scene.title, method.stage, method.version,
-        catalog.evidence_of(method.id), len(catalog.adopters_of(method.id)), len(catalog.cases_using(method.id)),
+        method_level(catalog, method), len(catalog.adopters_of(method.id)), len(catalog.cases_using(method.id)),
         _join(catalog.problem(key).title for key in method.problem), _join(method.area), _join(method.form),
         method.duration, method.people, _join(method.derived_from), method.lead_case, method.issue,
         _day(method.review_by), method.superseded_by, _flag(method.sample),

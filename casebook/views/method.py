@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from casebook.catalog import Catalog
-from casebook.evaluation import Proof, method_levels
+from casebook.evaluation import Proof, method_level, method_levels
 from casebook.model import Case, Change, Method, Origin, Result, Step
 from casebook.views.case import Borrowing, borrowing
-from casebook.views.parts import Link, MethodLine, method_level, method_line, scene_link, unit_link
+from casebook.views.parts import Link, MethodLine, method_line, scene_link, unit_link
 
 
 @dataclass(frozen=True, slots=True)

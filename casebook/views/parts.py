@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from casebook.catalog import Catalog
-from casebook.evaluation import evidence_level, method_levels
+from casebook.evaluation import method_level
 from casebook.model import Batch, Case, Issue, Method, Origin, Scene, Status
 
 
@@ -141,11 +141,6 @@ def case_line(catalog: Catalog, case: Case) -> CaseLine:
         featured=bool(case.featured),
         sample=case.sample,
     )
-
-
-def method_level(catalog: Catalog, method: Method) -> int:
-    """A method's evidence level 0–4 by the rules in force (source: fields.md, Method)."""
-    return evidence_level(method, catalog.evidence_cases_of(method.id), method_levels(catalog))
 
 
 def method_line(catalog: Catalog, method: Method) -> MethodLine:
