@@ -127,3 +127,29 @@ def test_the_scorer_in_the_browser(parts: Page) -> None:
     assert parts.evaluate("[0, 1, 2, 3, 4, 5].map(casebook.searchParts.impact)") == pytest.approx(
         [impact(one) for one in range(6)]
     )
+
+
+def test_a_space_changes_no_pair_of_the_query(parts: Page) -> None:
+    script = "rows => rows.map(row => casebook.searchParts.termsOf(row, 9).map(term => [term.gram, !!term.extra, term.fetch]))"
+    spaced, whole, single, again = parts.evaluate(
+        script, [["思想", "巡诊", "谈心"], ["思想巡诊谈心"], ["党", "群"], ["学校", "校校长"]]
+    )
+    assert (
+        [gram for gram, _, _ in spaced]
+        == [gram for gram, _, _ in whole]
+        == "思想 想巡 巡诊 诊谈 谈心".split()
+    )
+    assert [extra for _, extra, _ in spaced] == [False, True, False, True, False]
+    assert all(fetch for _, _, fetch in spaced)
+    assert single == []  # single characters have postings of their own
+    assert [row[:2] for row in again] == [["学校", False], ["校校", False], ["校长", False]]
+
+
+def test_a_phrase_is_exact_with_and_without_spaces(parts: Page) -> None:
+    script = "texts => Promise.all(texts.map(text => casebook.search(text, {limit: 100}).then(found => found.hits.filter(hit => hit.exact).map(hit => hit.url).sort())))"
+    for line in SENTENCES[:6]:
+        clean = normalise(line)[:6]
+        spaced, whole = parts.evaluate(script, [f"{clean[:2]} {clean[2:4]} {clean[4:]}", clean])
+        assert spaced == whole != []
+    one, two = parts.evaluate(script, ["党 员", "党员"])
+    assert one == two != []

@@ -211,19 +211,27 @@
   "的了吗呢哪谁么什几".split("").forEach(function (w) { GRAMMAR[w] = true; });
   function weightOf(gram) { return ASKING[gram] ? 0.1 : GRAMMAR[gram[0]] || GRAMMAR[gram[1]] ? 0.35 : 1; }
 
-  /* The terms of a query: at most `most` of them are fetched, every second one first, so that all characters count. */
+  /* The terms of a query: at most `most` of them are fetched, every second one first, so that all characters count.
+     Pairs over a space between ideographs are extra: they tell pages that have the parts side by side. */
   function termsOf(parts, most) {
-    var seen = {}, all = [];
+    var seen = {}, inside = {}, all = [], last = "";
+    parts.forEach(function (part) { for (var i = 0; i + 1 < part.length; i++) inside[part.substr(i, 2)] = true; });
     parts.forEach(function (part) {
-      for (var i = 0; i + 1 < part.length; i++) {
-        var gram = part.substr(i, 2);
-        if (!seen[gram]) { seen[gram] = true; all.push({ gram: gram, weight: weightOf(gram), turn: i % 2, order: all.length }); }
-      }
+      if (last >= "\u3400" && part[0] >= "\u3400" && !inside[last + part[0]]) add(last + part[0], 0, true);
+      for (var i = 0; i + 1 < part.length; i++) add(part.substr(i, 2), i % 2, false);
+      last = part[part.length - 1];
     });
-    var ranked = all.slice().sort(function (a, b) { return b.weight - a.weight || a.turn - b.turn || a.order - b.order; });
+    function add(gram, turn, extra) {
+      if (seen[gram]) return;
+      seen[gram] = true;
+      all.push({ gram: gram, weight: weightOf(gram), turn: turn, order: all.length, extra: extra });
+    }
+    var own = all.filter(function (term) { return !term.extra; });
+    if (!own.length) return [];
+    var ranked = own.slice().sort(function (a, b) { return b.weight - a.weight || a.turn - b.turn || a.order - b.order; });
     var step = Math.max(1, ranked.length / most), chosen = {};
     if (ranked.length > 3 * most) for (var i = 0; i < most; i++) chosen[ranked[Math.floor(i * step)].gram] = true;
-    else ranked.slice(0, most).forEach(function (term) { chosen[term.gram] = true; });
+    else ranked.concat(all.filter(function (term) { return term.extra; })).slice(0, most).forEach(function (term) { chosen[term.gram] = true; });
     all.forEach(function (term) { term.fetch = !!chosen[term.gram]; term.key = term.gram.charCodeAt(0) * 65536 + term.gram.charCodeAt(1); });
     return all;
   }

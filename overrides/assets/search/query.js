@@ -2,7 +2,7 @@
 (function () {
   "use strict";
   var casebook = window.casebook, P = casebook.searchParts;
-  var MOST = 9, TEXTS = 10, VERIFY = 40, COVER = 0.5, WINDOW = 50, NEAR = 0.4, TITLE = 1;
+  var MOST = 9, TEXTS = 10, VERIFY = 40, COVER = 0.5, WINDOW = 50, NEAR = 0.4, TITLE = 1, BORDER = 0.3;
   var docs = {}, kept = [], GAP = "\u3000";
 
   /* ---- texts of pages ---- */
@@ -66,17 +66,31 @@
       return terms;
     });
   }
+  /* A pair over the border of two words: over a space, or less than half as frequent as the pairs on both sides. Rare by
+     chance, it would weigh more than the words; with little weight, words rank alike with and without a space. */
+  function atBorder(terms, i) {
+    function frequency(at) { var term = terms[at]; return term && term.order !== undefined && term.list ? term.frequency : 0; }
+    var term = terms[i];
+    if (term.order === undefined || !term.list) return false;
+    return term.extra || term.frequency * 2 < Math.min(frequency(i - 1), frequency(i + 1));
+  }
   /* Adds up BM25F and coverage; the tail is a sieve, so its pages are marked to be checked on their text. */
   function accumulate(head, terms, into) {
     terms.forEach(function (term) {
       if (!term.list) return;
-      var inTail = [];
+      var inTail = term.inTail = [];
       if (!term.set) {
         var short = P.mix(term.key) >>> 18;
         head.tail.forEach(function (row) { if (row.terms[short]) inTail.push([row.page, row.terms[short] > 1 ? 4 : 2]); });
       } else if (term.set === "u") head.tail.forEach(function (row) { inTail.push([row.page, 2]); });
       else (term.tail || []).forEach(function (page) { inTail.push([page, 2]); });
       term.frequency = term.list.pages.length + (term.set === "u" ? 0 : inTail.length);
+    });
+    var borders = terms.map(function (term, i) { return atBorder(terms, i); });
+    terms.forEach(function (term, i) {
+      if (!term.list) return;
+      var inTail = term.inTail;
+      if (borders[i]) term.weight *= BORDER;
       term.idf = term.frequency ? P.idf(term.frequency, head.n) * term.weight : 0;
       if (!term.idf) return;
       into.total += term.idf;
@@ -220,6 +234,9 @@
     var hopeless = terms.some(function (term) { return !term.set && !term.extra && term.list && !term.lost && !term.frequency; });
     return batch(first).then(function () {
       var left = hopeless ? [] : full.filter(function (hit) { return !hit.doc && !hit.exact; });
+      /* A phrase typed with spaces: pages without a pair over a space do not have it whole. */
+      var over = asked.quotes.length ? [] : terms.filter(function (term) { return term.extra && term.order !== undefined && term.list && !term.lost; });
+      left = left.filter(function (hit) { return inTail[hit.page] || over.every(function (term) { return has(term.list.pages, hit.page); }); });
       return left.length > 8 && !sure ? narrow(left, asked, terms, inTail) : left;
     }).then(function (left) {
       left = left.slice(0, cap);
