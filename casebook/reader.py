@@ -264,16 +264,17 @@ class _Reader:
     ) -> tuple[Any, ...]:
         """The records with dangling references taken out, each named as an error."""
         fields = [
-            f for f in FIELDS[kind] if f.type in (Type.REF, Type.REFS) and any(t in ids for t in f.target)
+            (f, frozenset(chain.from_iterable(ids[target] for target in f.target if target in ids)))
+            for f in FIELDS[kind]
+            if f.type in (Type.REF, Type.REFS) and any(t in ids for t in f.target)
         ]
-        return tuple(self._resolve(record, fields, ids) for record in records)
+        return tuple([self._resolve(record, fields) for record in records])
 
-    def _resolve(self, record: Any, fields: list[Field], ids: dict[str, frozenset[str]]) -> Any:
-        for field in fields:
+    def _resolve(self, record: Any, fields: list[tuple[Field, frozenset[str]]]) -> Any:
+        for field, known in fields:
             value = getattr(record, field.key)
             if not value:
                 continue
-            known = frozenset(chain.from_iterable(ids[target] for target in field.target if target in ids))
             values = (value,) if isinstance(value, str) else value
             good = tuple(v for v in values if v in known and v != getattr(record, "id", ""))
             if len(good) == len(values):

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import re
+import shutil
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
+from urllib.parse import unquote
 
-from jinja2 import Environment, Template
+from jinja2 import Environment, FileSystemBytecodeCache, Template
 from mkdocs.commands.build import get_context
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files, InclusionLevel
@@ -26,9 +29,7 @@ from casebook.safety.csp import with_meta
 HOME = Path(__file__).resolve().parent.parent
 HOMEPAGE = "index.md"
 CASES = "cases/"
-_CASE_LINK = re.compile(r"cases/(20\d\d/[\d-]+\.md)")
-THEME_ONLY = ("assets/javascripts/", "assets/images/")
-"""Scripts and pictures of the theme: our frame loads none of them."""
+_CASE_LINK = re.compile(r"(?<![\w-])20\d\d/[^\s<>\"'()#?]+")
 
 
 @dataclass(slots=True)
@@ -46,6 +47,9 @@ def start(config: MkDocsConfig) -> Build:
     options = config.extra.get("casebook_options", {})
     build = Build(Session(paths, settings(config), profile=str(config.extra["profile"]), **options))
     config.site_dir = str(paths.scratch)
+    config.docs_dir = str(
+        paths.state / "none"
+    )  # ten thousand cases are nothing MkDocs need list; see `arrange`
     return build
 
 
@@ -62,15 +66,17 @@ def current(config: MkDocsConfig) -> Build:
 
 
 def arrange(build: Build, files: Files, config: MkDocsConfig) -> Files:
-    """Give MkDocs the pages that must be made and hide the rest: cases, fresh pages, files left out."""
+    """Give MkDocs the pages that must be made, and hidden ones for links to lead to: fresh pages, cases, files left out."""
     session = build.session
+    docs = str(session.paths.root / "docs")
     stale = {job.src_uri: job for job in session.stale(session.other_pages)}
-    known = {job.src_uri for job in session.other_pages}
-    for file in files:
-        if (file.src_uri.startswith(CASES) and file.src_uri != "cases/index.md") or (
-            file.is_documentation_page() and file.src_uri not in stale
-        ):
+    shown = [uri for uri in session.docs if not uri.startswith(CASES) or uri == "cases/index.md"]
+    for uri in (*sorted(shown), *sorted(_linked_cases(session, stale))):
+        _hide_theme_file(files, uri)
+        file = File(uri, docs, config.site_dir, use_directory_urls=False)
+        if uri not in stale and (file.is_documentation_page() or uri not in shown):
             file.inclusion = InclusionLevel.EXCLUDED
+        files.append(file)
     for job in session.other_pages:
         if job.generated:
             made = File.generated(config, job.src_uri, content=f"# {job.title}\n")
@@ -78,15 +84,23 @@ def arrange(build: Build, files: Files, config: MkDocsConfig) -> Files:
                 made.inclusion = InclusionLevel.EXCLUDED
             files.append(made)
     build.jobs = stale
-    config.nav = _expanded(config.nav or [], sorted(known), session)
+    known = sorted(job.src_uri for job in session.other_pages)
+    config.nav = _expanded(config.nav or [], known, session)
     return files
 
 
-def _linked_cases(build: Build, jobs: dict[str, Job]) -> set[str]:
-    """Cases that a page about to be made links to in its Markdown; MkDocs must know them to check the links."""
-    docs = build.session.paths.root / "docs"
-    texts = (body_of((docs / job.src_uri).read_bytes()) for job in jobs.values() if not job.generated)
-    return {f"{CASES}{found[1]}" for text in texts for found in _CASE_LINK.finditer(text)}
+def _hide_theme_file(files: Files, uri: str) -> None:
+    """A file of the library goes before one of the theme."""
+    if (theirs := files.get_file_from_path(uri)) is not None:
+        files.remove(theirs)
+
+
+def _linked_cases(session: Session, stale: dict[str, Job]) -> set[str]:
+    """Files of cases that a page about to be made names in its Markdown; MkDocs must know them to check the links."""
+    docs = session.paths.root / "docs"
+    texts = (body_of((docs / job.src_uri).read_bytes()) for job in stale.values() if not job.generated)
+    named = {CASES + unquote(found[0]) for text in texts for found in _CASE_LINK.finditer(text)}
+    return named & session.docs.keys()
 
 
 def _expanded(nav: Any, known: list[str], session: Session, *, top: bool = True) -> list[Any]:
@@ -127,8 +141,18 @@ def dress(page: Page, job: Job) -> None:
         page.title = job.title
 
 
+def remember_templates(session: Session, env: Environment) -> None:
+    """Keep compiled templates beside the manifest: Jinja checks their text, the folder's name our code and packages."""
+    folder = session.paths.state / "templates" / session.code
+    if not folder.is_dir():
+        shutil.rmtree(folder.parent, ignore_errors=True)
+        folder.mkdir(parents=True)
+    env.bytecode_cache = FileSystemBytecodeCache(str(folder))
+
+
 def render_cases(build: Build, env: Environment, config: MkDocsConfig, files: Files) -> None:
     """Make every stale case page, in blocks over the cores, into the scratch folder."""
+    remember_templates(build.session, env)
     jobs = build.session.cases()
     templates: dict[str, Template] = {
         name: env.get_template(name) for name in {job.kind.template for job in jobs}
@@ -137,22 +161,38 @@ def render_cases(build: Build, env: Environment, config: MkDocsConfig, files: Fi
     shared = dict(get_context(cast(Navigation, build.nav), files, config)) | {"frame": build.session.frame}
 
     def work(block: range) -> None:
-        bodies = build.session.bodies()
+        bodies, frames = build.session.bodies(), _Frames(env, shared)
         for index in block:
             job = jobs[index]
             page = _case_page(build, job, bodies, config)
-            context = {
-                "page": page,
-                "base_url": get_relative_url(".", page.url),
-                "view": job.view(build.session.catalog),
-            }
+            context = frames.around(page) | {"view": job.view(build.session.catalog)}
             html = with_meta(templates[job.kind.template].render(shared | context))
-            target = build.session.paths.scratch / job.url
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_text(html, encoding="utf-8", newline="\n")
+            target = f"{build.session.paths.scratch}/{job.url}"
+            os.makedirs(target.rpartition("/")[0], exist_ok=True)  # noqa: PTH103 - ten thousand times
+            with open(target, "w", encoding="utf-8", newline="\n") as stream:  # noqa: PTH123
+                stream.write(html)
         bodies.close()
 
     in_blocks(len(jobs), work)
+
+
+class _Frames:
+    """Head and foot of cases' pages: the same on all of one depth, since no case is in the nav; so drawn once."""
+
+    def __init__(self, env: Environment, shared: dict[str, Any]) -> None:
+        self._env, self._shared = env, shared
+        self._drawn: dict[str, dict[str, str]] = {}
+
+    def around(self, page: Page) -> dict[str, Any]:
+        """What a page's template needs besides its view."""
+        base = get_relative_url(".", page.url)
+        context = {"page": page, "base_url": base}
+        if base not in self._drawn:
+            self._drawn[base] = {
+                f"{name}_html": self._env.get_template(f"partials/{name}.html").render(self._shared | context)
+                for name in ("header", "footer")
+            }
+        return context | self._drawn[base]
 
 
 def _case_page(build: Build, job: Job, bodies: Bodies, config: MkDocsConfig) -> Page:

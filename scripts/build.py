@@ -14,6 +14,7 @@ from typing import Any
 
 os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")  # the banner speaks to theme buyers, not to our readers
 
+from casebook.builder.glance import Glance, Told, last_told, look, remember
 from casebook.checks import published_errors
 from casebook.messages import say
 from scripts._cli import HOME, parser
@@ -37,12 +38,30 @@ def main(argv: list[str]) -> int:
 
 def build(root: Path, out: Path | None, profile: str, *, clean: bool = False) -> int:
     """Build the library below `root`; 0 when no file had an error."""
+    site = (out or root / ("site" if profile == "public" else "site-committee")).resolve()
+    glance = look(HOME, root.resolve(), profile)
+    told = None if clean else last_told(glance, site)
+    if told is None:
+        return _built(root, site, profile, clean, glance)
+    for problem in told.problems:
+        print(f"casebook: {problem}", file=sys.stderr)
+    _say_done(0, told.pages, told.left_out, site)
+    return told.code
+
+
+def _say_done(made: int, kept: int, left_out: int, site: Path) -> None:
+    more = say("build.left_out", count=left_out) if left_out else ""
+    print(say("build.done", made=made, kept=kept, site=site) + more)
+
+
+def _built(root: Path, site: Path, profile: str, clean: bool, glance: Glance) -> int:
     from mkdocs.commands.build import build as mkdocs_build  # noqa: PLC0415 - slow to import, only needed here
     from mkdocs.exceptions import Abort, ConfigurationError  # noqa: PLC0415
 
     logging.basicConfig(level=logging.WARNING, format="%(message)s")
     try:
-        config = load(root, out, profile, clean=clean)
+        config = load(root, site, profile, clean=clean)
+        config.extra["casebook_options"]["glance"] = glance
         config.plugins.on_startup(command="build", dirty=False)
         mkdocs_build(config)
         config.plugins.on_shutdown()
@@ -50,10 +69,12 @@ def build(root: Path, out: Path | None, profile: str, *, clean: bool = False) ->
         print(error, file=sys.stderr)
         return 1
     session = config.extra["casebook"].session
-    made, left = session.made, len(session.library.left_out)
-    told = say("build.left_out", count=left) if left else ""
-    print(say("build.done", made=made.pages, kept=made.kept, site=session.paths.site) + told)
-    return 1 if published_errors(session.library) else 0
+    made, left_out = session.made, len(session.library.left_out)
+    _say_done(made.pages, made.kept, left_out, site)
+    problems = tuple(str(problem) for problem in published_errors(session.library))
+    told = Told(problems, made.pages + made.kept, left_out, int(bool(problems)))
+    remember(glance, site, session.on_disk, told)
+    return told.code
 
 
 def load(root: Path, out: Path | None, profile: str, *, clean: bool = False) -> Any:

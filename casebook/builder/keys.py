@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import os
+from collections.abc import Iterable, Iterator
+from functools import cache
 from hashlib import blake2b
 from importlib.metadata import version
 from pathlib import Path
@@ -28,15 +30,28 @@ def tree_key(folder: Path, endings: Iterable[str] = ()) -> str:
     """Key of all files below a folder, by name and content; `endings` narrows them."""
     wanted = tuple(endings)
     digest = blake2b(digest_size=16)
-    for path in sorted(p for p in folder.rglob("*") if p.is_file() and "__pycache__" not in p.parts):
-        if not wanted or path.name.endswith(wanted):
-            name = path.relative_to(folder).as_posix().encode()
-            data = path.read_bytes()
-            digest.update(len(name).to_bytes(4, "big") + name + len(data).to_bytes(8, "big") + data)
+    for name in sorted(_names(str(folder), "")):
+        if not wanted or name.endswith(wanted):
+            data = (folder / name).read_bytes()
+            path = name.encode("utf-8", "surrogateescape")
+            digest.update(len(path).to_bytes(4, "big") + path + len(data).to_bytes(8, "big") + data)
     return digest.hexdigest()
 
 
+def _names(folder: str, prefix: str) -> Iterator[str]:
+    if not os.path.isdir(folder):  # noqa: PTH112 - on every build
+        return
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.is_dir():
+                if entry.name != "__pycache__":
+                    yield from _names(entry.path, f"{prefix}{entry.name}/")
+            elif entry.is_file():
+                yield prefix + entry.name
+
+
+@cache
 def code_key(home: Path) -> str:
-    """Key of our own code and of the packages that shape a page."""
+    """Key of our own code and of the packages that shape a page; read once in a process, whose code is loaded once."""
     versions = [f"{name}={version(name)}" for name in PACKAGES]
     return key_of(tree_key(home / "casebook"), tree_key(home / "hooks", (".py",)), *versions)

@@ -59,39 +59,32 @@ def _text(path: Path) -> str:
 
 def _pictures(session: Session) -> None:
     """Pictures in the folder of each public case; nothing else a unit sent is ever published."""
-    cases = session.paths.root / "docs" / "cases"
-    public = {
-        case.source.src_uri.removesuffix(".md").removeprefix("cases/") for case in session.catalog.cases
-    }
-    for year in sorted({uri.partition("/")[0] for uri in public}):
-        for entry in sorted(os.scandir(cases / year), key=lambda e: e.name):
-            if entry.is_dir(follow_symlinks=False) and f"{year}/{entry.name}" in public:
-                for path in sorted(Path(entry.path).iterdir()):
-                    if path.name.lower().endswith(PICTURES) and path.is_file() and not path.is_symlink():
-                        _copy_if_new(session, path, f"cases/{year}/{entry.name}/{path.name}")
+    public = {case.source.src_uri.removesuffix(".md") for case in session.catalog.cases}
+    for url, stamp in session.docs.items():
+        if url.count("/") == 3 and url.lower().endswith(PICTURES) and url.rpartition("/")[0] in public:
+            path = session.paths.root / "docs" / url
+            if path.is_file() and not path.is_symlink():
+                _copy_if_new(session, str(path), stamp, url)
 
 
 def _mirror(session: Session, folder: Path, below: str) -> None:
-    for path, name in _files(str(folder), ""):
-        _copy_if_new(session, Path(path), f"{below}/{name}" if below else name)
+    for entry, name in _files(str(folder), f"{below}/" if below else ""):
+        stat = entry.stat()
+        _copy_if_new(session, entry.path, (stat.st_size, stat.st_mtime_ns), name)
 
 
-def _files(folder: str, prefix: str) -> Iterator[tuple[str, str]]:
-    for entry in sorted(os.scandir(folder), key=lambda e: e.name):
-        if entry.is_dir(follow_symlinks=False):
-            yield from _files(entry.path, f"{prefix}{entry.name}/")
-        else:
-            yield entry.path, prefix + entry.name
+def _files(folder: str, prefix: str) -> Iterator[tuple[os.DirEntry[str], str]]:
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.is_dir(follow_symlinks=False):
+                yield from _files(entry.path, f"{prefix}{entry.name}/")
+            else:
+                yield entry, prefix + entry.name
 
 
-def _copy_if_new(session: Session, source: Path, url: str) -> None:
+def _copy_if_new(session: Session, source: str, stamp: tuple[int, int], url: str) -> None:
     """Copy a file that the site lacks or has in another version; size and mtime travel with the copy."""
-    there, stat = session.paths.site / url, source.stat()
-    try:
-        have = there.stat()
-    except OSError:
-        have = None
-    if have and (have.st_size, have.st_mtime_ns) == (stat.st_size, stat.st_mtime_ns):
+    if session.on_disk.get(url) == stamp:
         session.keep(url)
         return
     target = session.paths.scratch / url

@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 
 from casebook.builder.bodies import Bodies
+from casebook.builder.glance import Glance, Listing, listing
 from casebook.builder.keys import code_key, key_of, tree_key
 from casebook.builder.plan import Job, plan_cases, plan_pages
 from casebook.builder.store import PageState, Store
@@ -54,17 +55,26 @@ class Session:
         profile: `public`, or `committee` with what only the 工委 may see.
         clean: remember nothing.
         trust: let size and mtime of a source stand for its content.
+        glance: a look at the library just taken, so that it is not listed twice.
     """
 
     def __init__(
-        self, paths: Paths, settings: str, *, profile: str = "public", clean: bool = False, trust: bool = True
+        self,
+        paths: Paths,
+        settings: str,
+        *,
+        profile: str = "public",
+        clean: bool = False,
+        trust: bool = True,
+        glance: Glance | None = None,
     ) -> None:
         self.paths, self.profile = paths, profile
         shutil.rmtree(paths.scratch, ignore_errors=True)
         code = code_key(paths.home)
         if clean or is_unfinished(paths.site):
             (paths.state / "manifest").unlink(missing_ok=True)
-        self.store = Store(paths.state / "manifest", code, trust=trust)
+        self.docs: Listing = glance.docs if glance else listing(paths.root / "docs")
+        self.store = Store(paths.state / "manifest", code, self.docs, trust=trust)
         self.library = load(paths.root, self.store)
         self.store.finish_reading()
         self.catalog = Catalog(self.library)
@@ -72,14 +82,14 @@ class Session:
         self._site_key = key_of(code, settings, tree_key(paths.home / "overrides"), repr(self.frame))
         self._inputs = key_of(self._site_key, tree_key(paths.root / "docs" / ".registry"))
         self._bodies_path = None if clean else paths.state / "bodies.sqlite"
-        self._code = code
+        self.code = code
         self.pages: dict[str, PageState] = {}
         self._kept: set[str] = set()
         self.made = Made()
 
     def bodies(self) -> Bodies:
         """A renderer of bodies on this build's cache; one for each process."""
-        return Bodies(self._bodies_path, self._code)
+        return Bodies(self._bodies_path, self.code)
 
     @cached_property
     def unchanged(self) -> bool:
@@ -87,9 +97,9 @@ class Session:
         return not self.store.changed and self.store.inputs == self._inputs
 
     @cached_property
-    def _on_disk(self) -> dict[str, tuple[int, int]]:
-        """URL → (size, mtime) of every HTML file the site holds."""
-        return dict(_html_below(str(self.paths.site), ""))
+    def on_disk(self) -> Listing:
+        """Every file the site holds."""
+        return listing(self.paths.site)
 
     def stale(self, jobs: tuple[Job, ...]) -> tuple[Job, ...]:
         """Those pages that must be made again; the others keep the file they have."""
@@ -97,7 +107,7 @@ class Session:
 
     def _is_fresh(self, job: Job) -> bool:
         known = self.store.page(job.url)
-        on_disk = known is not None and self._on_disk.get(job.url) == (known.size, known.mtime)
+        on_disk = known is not None and self.on_disk.get(job.url) == (known.size, known.mtime)
         if on_disk and self.unchanged and known:
             key = known.key
         else:
@@ -124,28 +134,20 @@ class Session:
     def finish(self) -> Changed:
         """Bring what was made into the site, then remember it."""
         with unfinished(self.paths.site):
-            changed = sync_tree(self.paths.scratch, self.paths.site, self._kept)
+            changed = sync_tree(self.paths.scratch, self.paths.site, self._kept, holds=self.on_disk)
+            self._note(changed)
             for url, state in self.pages.items():
                 if url not in self._kept:
-                    stat = os.stat(self.paths.site / url)  # noqa: PTH116 - ten thousand times
-                    state.size, state.mtime = stat.st_size, stat.st_mtime_ns
+                    state.size, state.mtime = self.on_disk[url]
             self.store.save(self._inputs, self.pages)
         kept = sum(url in self._kept for url in self.pages)
         self.made = Made(len(self.pages) - kept, kept)
         shutil.rmtree(self.paths.scratch, ignore_errors=True)
         return changed
 
-
-def _html_below(folder: str, prefix: str) -> list[tuple[str, tuple[int, int]]]:
-    found: list[tuple[str, tuple[int, int]]] = []
-    try:
-        entries = list(os.scandir(folder))
-    except FileNotFoundError:
-        return found
-    for entry in entries:
-        if entry.is_dir(follow_symlinks=False):
-            found += _html_below(entry.path, f"{prefix}{entry.name}/")
-        elif entry.name.endswith(".html"):
-            stat = entry.stat(follow_symlinks=False)
-            found.append((prefix + entry.name, (stat.st_size, stat.st_mtime_ns)))
-    return found
+    def _note(self, changed: Changed) -> None:
+        for path in changed.removed:
+            self.on_disk.pop(path, None)
+        for path in (*changed.added, *changed.changed):
+            stat = os.stat(self.paths.site / path)  # noqa: PTH116 - ten thousand times
+            self.on_disk[path] = (stat.st_size, stat.st_mtime_ns)

@@ -17,11 +17,10 @@ from pathlib import Path
 from typing import Any
 
 from casebook.builder.blocks import BLOCK, in_blocks
+from casebook.builder.glance import RACY_NS, Listing
 from casebook.builder.pack import pack, seal, unpack, unseal
 from casebook.publish.atomic import write_atomic
 from casebook.records import Parsed
-
-_RACY_NS = 2_000_000_000
 
 
 @dataclass(slots=True)
@@ -39,17 +38,19 @@ class Store:
     Args:
         path: the sealed file; missing, torn or foreign means an empty memory.
         code: hash of the code and packages; another code means an empty memory.
+        docs: size and mtime of every file below `docs/`.
         trust: whether size and mtime may stand for the content.
     """
 
-    def __init__(self, path: Path, code: str, *, trust: bool = True) -> None:
-        self._path, self._trust = path, trust
+    def __init__(self, path: Path, code: str, docs: Listing, *, trust: bool = True) -> None:
+        self._path, self._trust, self._docs = path, trust, docs
         self._magic = f"casebook-manifest-1 {sys.implementation.cache_tag} {code}\n".encode()
         known = unseal(self._magic, path.read_bytes()) if path.is_file() else None
         self._files: dict[str, tuple[Any, ...]] = known[0] if known else {}
         self._pages: dict[str, tuple[str, int, int]] = known[1] if known else {}
         self._seen: dict[str, tuple[Any, ...]] = {}
         self.inputs: str = known[2] if known else ""
+        self._touched = False
         self.changed = known is None
         """Whether any file differs from what the last build knew."""
 
@@ -57,18 +58,18 @@ class Store:
         self, path: str, src_uri: str, kind: str, names: str, read: Callable[[bytes], Parsed]
     ) -> Parsed:
         """The parse of a file, remembered by content, kind and closed lists."""
-        stat = os.stat(path)  # noqa: PTH116 - ten thousand times
+        size, mtime = self._docs.get(src_uri) or _size_and_mtime(path)
         known = self._files.get(src_uri)
-        if known and known[3:5] == (kind, names):
-            fresh = self._trust and known[0] == stat.st_mtime_ns and known[1] == stat.st_size and not known[7]
-            if fresh:
-                self._seen[src_uri] = known
-                return Parsed(unpack(known[5]), unpack(known[6]))
+        same_rules = known is not None and known[4] == names and known[3] == kind
+        if known and same_rules and self._trust and (known[0], known[1], known[7]) == (mtime, size, False):
+            self._seen[src_uri] = known
+            return Parsed(unpack(known[5]), unpack(known[6]))
         data = Path(path).read_bytes()
         digest = sha256(data).hexdigest()
-        racy = stat.st_mtime_ns > time.time_ns() - _RACY_NS
+        racy = mtime > time.time_ns() - RACY_NS
         if known and known[2:5] == (digest, kind, names):
-            self._seen[src_uri] = (stat.st_mtime_ns, stat.st_size, *known[2:7], racy)
+            self._seen[src_uri] = (mtime, size, *known[2:7], racy)
+            self._touched = True
             return Parsed(unpack(known[5]), unpack(known[6]))
         self.changed = True
         row = self._row(path, src_uri, kind, names, lambda _, data: read(data))
@@ -109,13 +110,12 @@ class Store:
     def _row(
         path: str, src_uri: str, kind: str, names: str, read: Callable[[str, bytes], Parsed]
     ) -> tuple[Any, ...]:
-        stat = os.stat(path)  # noqa: PTH116 - ten thousand times
+        size, mtime = _size_and_mtime(path)
         data = Path(path).read_bytes()
-        racy = stat.st_mtime_ns > time.time_ns() - _RACY_NS
+        racy = mtime > time.time_ns() - RACY_NS
         parsed = read(src_uri, data)
         return (
-            stat.st_mtime_ns, stat.st_size, sha256(data).hexdigest(), kind, names, pack(parsed.record),
-            pack(parsed.problems), racy,
+            mtime, size, sha256(data).hexdigest(), kind, names, pack(parsed.record), pack(parsed.problems), racy,
         )  # fmt: skip
 
     def finish_reading(self) -> None:
@@ -130,6 +130,13 @@ class Store:
         return PageState(*known) if known else None
 
     def save(self, inputs: str, pages: dict[str, PageState]) -> None:
-        """Remember this build; written whole or not at all."""
+        """Remember this build; written whole or not at all, and not again when nothing is new."""
         rows = {url: (state.key, state.size, state.mtime) for url, state in pages.items()}
+        if not (self.changed or self._touched) and inputs == self.inputs and rows == self._pages:
+            return
         write_atomic(self._path, seal(self._magic, (self._files, rows, inputs)))
+
+
+def _size_and_mtime(path: str) -> tuple[int, int]:
+    stat = os.stat(path)  # noqa: PTH116 - ten thousand times
+    return stat.st_size, stat.st_mtime_ns

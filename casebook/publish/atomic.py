@@ -79,7 +79,14 @@ def _make_way(target: Path) -> None:
         shutil.rmtree(target)
 
 
-def sync_tree(src: Path, dst: Path, keep: Collection[str] = (), *, move: bool = True) -> Changed:
+def sync_tree(
+    src: Path,
+    dst: Path,
+    keep: Collection[str] = (),
+    *,
+    move: bool = True,
+    holds: Collection[str] | None = None,
+) -> Changed:
     """Makes `dst` hold what `src` holds, touching only files whose bytes differ.
 
     Args:
@@ -87,9 +94,10 @@ def sync_tree(src: Path, dst: Path, keep: Collection[str] = (), *, move: bool = 
         dst: the folder that readers see; made when missing.
         keep: POSIX paths that stay in `dst` although `src` lacks them (pages that were not built again).
         move: False leaves `src` as it is and copies.
+        holds: every file `dst` holds, when the caller has just listed it.
     """
     kept = keep if isinstance(keep, (set, frozenset, dict)) else frozenset(keep)
-    before = {entry.path for entry in entries(dst)}
+    before = {entry.path for entry in entries(dst)} if holds is None else set(holds)
     after = {entry.path for entry in entries(src)}
     added = after - before
     changed = {path for path in after & before if not same_bytes(src / path, dst / path)}

@@ -6,6 +6,7 @@ import hashlib
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
+from operator import attrgetter
 from pathlib import Path
 
 PAGES = (".html", ".htm")
@@ -23,7 +24,7 @@ class Entry:
 
 def entries(root: Path) -> tuple[Entry, ...]:
     """Every regular file below `root`, sorted by path; symbolic links are not followed, a missing folder is empty."""
-    return tuple(sorted(_walk(str(root), ""))) if root.is_dir() else ()
+    return tuple(sorted(_walk(str(root), ""), key=attrgetter("path"))) if root.is_dir() else ()
 
 
 def _walk(folder: str, prefix: str) -> Iterator[Entry]:

@@ -10,6 +10,7 @@ import base64
 import hashlib
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from html import escape
 
 _SCRIPT = re.compile(r"<script\b([^>]*)>(.*?)</script\s*>", re.DOTALL | re.IGNORECASE)
@@ -71,10 +72,16 @@ def policy_for(pages: Iterable[str]) -> str:
     return policy({script for page in pages for script in inline_scripts(page)}, header=True)
 
 
+@lru_cache(maxsize=64)
+def _meta(scripts: tuple[str, ...]) -> str:
+    return f'<meta http-equiv="Content-Security-Policy" content="{escape(policy(scripts), quote=False)}">'
+
+
 def with_meta(html: str) -> str:
     """A built page with the policy of its own scripts as the first thing in its head, which also holds on `file://`."""
-    html = _META.sub("", html)
-    meta = f'<meta http-equiv="Content-Security-Policy" content="{escape(policy(inline_scripts(html)), quote=False)}">'
+    if "Content-Security-Policy" in html:
+        html = _META.sub("", html)
+    meta = _meta(inline_scripts(html))
     return _HEAD.sub(lambda head: head[0] + meta, html, count=1)
 
 

@@ -221,6 +221,8 @@ def check_markdown(text: str, path: str = "", first_line: int = 1) -> tuple[Prob
     """
     if len(text) > MOST_CHARACTERS:
         return (Problem(path, 0, "", say("safety.too_long", most=MOST_CHARACTERS, found=len(text))),)
+    if _is_modest(text):
+        return ()
     lines = re.split("\r\n|[\r\n]", text)
     if len(lines) > MOST_LINES:
         return (Problem(path, 0, "", say("safety.many_lines", most=MOST_LINES, found=len(lines))),)
@@ -230,6 +232,26 @@ def check_markdown(text: str, path: str = "", first_line: int = 1) -> tuple[Prob
         if len(found) == MOST_PROBLEMS:
             break
     return tuple(sorted(found.values()))
+
+
+_NESTED = re.compile(r"^(?:[ \t]*(?:>|(?:[-*+]|[0-9]{1,9}[.)])(?=[ \t]))){4}|^\s{9}", re.MULTILINE)
+_MODEST = 30
+"""Below the least of all limits on what one document or one line may hold, but for quotes."""
+
+
+def _is_modest(text: str) -> bool:
+    """Whether a text has so few signs and lines that none of the limits can be passed; true of nearly every case."""
+    return (
+        len(text) <= MOST_IN_LINE
+        and text.count("\n") < 2 * _MODEST
+        and "\r" not in text
+        and text.count("[") <= MOST_OPEN
+        and text.count("<") <= _MODEST
+        and text.count("*[") <= _MODEST
+        and all(text.count(sign) <= most for sign, most in _IN_BLOCK.items())
+        and (text.count("|") <= _MODEST or all(line.count("|") <= _MODEST for line in text.split("\n")))
+        and _NESTED.search(text) is None
+    )
 
 
 def _excesses(lines: list[str]) -> Iterator[tuple[int, str, int]]:

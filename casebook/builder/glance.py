@@ -1,0 +1,135 @@
+"""What a look at names, sizes and times tells: whether anything at all was touched since the last build.
+
+A build that finds nothing touched ends before it reads a record. Like the manifest's, this shortcut believes no file
+that was touched less than two seconds before the look.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from hashlib import blake2b
+from pathlib import Path
+
+from casebook.builder.keys import code_key, key_of, tree_key
+from casebook.publish.atomic import state_dir, write_atomic
+
+Listing = dict[str, tuple[int, int]]
+"""POSIX path below a folder → (size, mtime in ns)."""
+RACY_NS = 2_000_000_000
+_STAMP = "untouched.json"
+_JOURNAL = "var/intake/journal.jsonl"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a build said: problems line by line, pages in all, files left out, exit code."""
+
+    problems: tuple[str, ...]
+    pages: int
+    left_out: int
+    code: int
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """One look at a library before its build.
+
+    Attributes:
+        key: of the program, its settings and the day, on which warnings depend.
+        docs: every file below `docs/`, hidden ones included.
+        settled: no file is so young that it may change without showing it.
+    """
+
+    key: str
+    docs: Listing
+    settled: bool
+
+    @property
+    def digest(self) -> str:
+        """All of it in a few letters."""
+        return key_of(self.key, _digest(self.docs))
+
+
+def look(home: Path, root: Path, profile: str) -> Glance:
+    """A look at the tool and the library, reading no record."""
+    configs = [path for folder in (home, root) if (path := folder / "mkdocs.yml").is_file()]
+    journal = root / _JOURNAL
+    stat = journal.stat() if journal.is_file() else None
+    key = key_of(
+        code_key(home),
+        tree_key(home / "overrides"),
+        tree_key(home / "scripts", (".py",)),
+        *(path.read_text(encoding="utf-8", errors="replace") for path in configs),
+        profile,
+        str(root),
+        repr((stat.st_size, stat.st_mtime_ns) if stat else None),
+        datetime.now(UTC).astimezone().date().isoformat(),
+    )
+    docs = listing(root / "docs")
+    young = time.time_ns() - RACY_NS
+    return Glance(key, docs, all(mtime <= young for _, mtime in docs.values()))
+
+
+def listing(folder: Path) -> Listing:
+    """Every file below a folder; a missing folder is empty."""
+    found: Listing = {}
+    _list(str(folder), "", found)
+    return found
+
+
+def _list(folder: str, prefix: str, found: Listing) -> None:
+    try:
+        entries = os.scandir(folder)
+    except (FileNotFoundError, NotADirectoryError):
+        return
+    with entries:
+        for entry in entries:
+            if entry.is_dir(follow_symlinks=False):
+                _list(entry.path, f"{prefix}{entry.name}/", found)
+            else:
+                stat = entry.stat(follow_symlinks=False)
+                found[prefix + entry.name] = (stat.st_size, stat.st_mtime_ns)
+
+
+def _digest(files: Listing) -> str:
+    rows: Iterable[str] = (f"{path}\0{size}\0{mtime}" for path, (size, mtime) in sorted(files.items()))
+    return blake2b("\n".join(rows).encode("utf-8", "surrogateescape"), digest_size=16).hexdigest()
+
+
+def last_told(glance: Glance, site: Path) -> Told | None:
+    """What the last build said, when a build now would find, make and say the same."""
+    state = state_dir(site)
+    try:
+        known = json.loads((state / _STAMP).read_text(encoding="utf-8"))
+        if known["inputs"] != glance.digest or known["site"] != _outcome(site, listing(site)):
+            return None
+        told = known["told"]
+        return Told(tuple(told["problems"]), told["pages"], told["left_out"], told["code"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def remember(glance: Glance, site: Path, files: Listing, told: Told) -> None:
+    """Keep what a finished build found and said; `files` are those of the site."""
+    stamp = state_dir(site) / _STAMP
+    if not glance.settled:
+        stamp.unlink(missing_ok=True)
+        return
+    known = {"inputs": glance.digest, "site": _outcome(site, files), "told": asdict(told)}
+    write_atomic(stamp, json.dumps(known, ensure_ascii=False))
+
+
+def _outcome(site: Path, files: Listing) -> str:
+    """Key of the site's files and of the notes beside it, whole folders of caches left aside."""
+    with os.scandir(state_dir(site)) as entries:
+        notes = {
+            entry.name: (entry.stat().st_size, entry.stat().st_mtime_ns)
+            for entry in entries
+            if entry.is_file() and entry.name != _STAMP
+        }
+    return key_of(str(site), _digest(files), _digest(notes))
