@@ -13,7 +13,8 @@ from mkdocs.config import load_config
 
 from casebook.views.parts import BatchLine
 
-ALLOWED = re.compile(r"page\.content|content\b|\bmarkup\b|\bheader_html\b")  # header_html: our own template, rendered
+ALLOWED = re.compile(r"page\.content|content\b|\bmarkup\b|\b(?:header|footer)_html\b")
+"""Rendered Markdown; header and footer that our own templates made once for many pages."""
 
 
 @pytest.fixture(scope="module")
