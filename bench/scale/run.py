@@ -68,7 +68,8 @@ class Bench:
     def command(self, *args: str | Path) -> Cost:
         """Runs one of the tool's commands on the library."""
         call = [sys.executable, "-P", "-m", "scripts", *args, "--root", self.library]
-        return run(call, self.tool, {"PYTHONPATH": str(self.tool), "PYTHONUTF8": "1"})
+        env = {"PYTHONPATH": str(self.tool), "PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": ""}
+        return run(call, self.tool, env)
 
     def step(self, name: str, change: Callable[[], None], *args: str) -> Row:
         """Changes the library, builds, publishes, and compares with a clean build when asked to."""
