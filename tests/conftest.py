@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 from playwright.sync_api import Browser, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -59,3 +62,20 @@ def chromium() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=browser_path(), headless=True, args=[*QUIET])
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def built_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Folder of the public site, built once per test run."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
+    site = shared / "built-site"
+    with FileLock(shared / "built-site.lock"):
+        if not (shared / "built-site.done").exists():
+            command = [sys.executable, "-m", "scripts", "build", "--clean", "--out", str(site)]
+            done = subprocess.run(
+                command, cwd=ROOT, capture_output=True, text=True, encoding="utf-8", check=False
+            )
+            assert (site / "index.html").is_file(), done.stdout + done.stderr
+            (shared / "built-site.done").touch()
+    return site

@@ -7,6 +7,7 @@ changed lines are made again.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -23,6 +24,8 @@ from casebook.fields import FIELDS
 from casebook.messages import say
 from casebook.model import Case, Record
 
+_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
+"""A note in a body that no page shows; the public data do not tell it either."""
 _HEAD = '{{"schema":"{schema}","version":{version},"profile":"{profile}","kind":"{kind}","records":[\n'
 _END = "\n]}\n"
 
@@ -109,7 +112,8 @@ class _Writer:
     def _line(self, kind: str, record: Record) -> str:
         data: dict[str, Any] = data_of(kind, record, private=self._private)
         data["url"] = self._catalog.url_of(record)
-        data["body"] = self._catalog.library.body(record)
+        body = self._catalog.library.body(record)
+        data["body"] = body if self._private else _COMMENT.sub("", body)
         return one_line(data)
 
     def _year(self, year: str) -> tuple[_Block, dict[str, Any]]:

@@ -10,7 +10,6 @@ import pytest
 from casebook.catalog import Catalog
 from casebook.checks import load
 from tests.conftest import ROOT
-from tests.site.conftest import built_site  # noqa: F401 - one build for all rooms
 
 
 @pytest.fixture(scope="session")

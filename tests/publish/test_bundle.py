@@ -12,7 +12,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser
 
 from casebook.publish import wheelhouse
 from casebook.publish.atomic import state_dir
@@ -69,31 +69,22 @@ def test_the_same_site_gives_the_same_bytes(site: Path, tmp_path: Path) -> None:
     assert write_bundle(copy, tmp_path / "2.zip").path.read_bytes() == one
 
 
-def test_it_opens_by_double_click_from_an_awkward_folder(site: Path, tmp_path: Path) -> None:
+def test_it_opens_by_double_click_from_an_awkward_folder(
+    site: Path, tmp_path: Path, chromium: Browser
+) -> None:
     folder = tmp_path / "张三 的资料 #1 100%"
     with zipfile.ZipFile(write_bundle(site, tmp_path / "o.zip").path) as archive:
         archive.extractall(folder)
-    chromium = next(
-        (
-            found
-            for name in ("chromium", "google-chrome", "chrome", "msedge")
-            if (found := shutil.which(name))
-        ),
-        None,
-    )
-    assert chromium, "a Chromium is needed: apt-get install chromium"
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        tab = browser.new_page()
-        failed: list[str] = []
-        tab.on("requestfailed", lambda request: failed.append(request.url))
-        tab.goto((folder / "打开知识库.html").as_uri())
-        tab.wait_for_url("**/index.html")
-        assert tab.inner_text("h1") == "首页"
-        tab.click("text=案例1")
-        tab.wait_for_load_state()
-        assert tab.inner_text("h1") == "案例1"
-        browser.close()
+    tab = chromium.new_page()
+    failed: list[str] = []
+    tab.on("requestfailed", lambda request: failed.append(request.url))
+    tab.goto((folder / "打开知识库.html").as_uri())
+    tab.wait_for_url("**/index.html")
+    assert tab.inner_text("h1") == "首页"
+    tab.click("text=案例1")
+    tab.wait_for_load_state()
+    assert tab.inner_text("h1") == "案例1"
+    tab.close()
     assert [url for url in failed if "data.js" not in url] == []
 
 

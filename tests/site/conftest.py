@@ -2,33 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
-from filelock import FileLock
 
-from tests.conftest import ROOT
 from tests.site.pages import KINDS
-
-
-@pytest.fixture(scope="session")
-def built_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Folder of the public site, built once per test run."""
-    base = tmp_path_factory.getbasetemp()
-    shared = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
-    site = shared / "built-site"
-    with FileLock(shared / "built-site.lock"):
-        if not (shared / "built-site.done").exists():
-            command = [sys.executable, "-m", "scripts", "build", "--clean", "--out", str(site)]
-            done = subprocess.run(
-                command, cwd=ROOT, capture_output=True, text=True, encoding="utf-8", check=False
-            )
-            assert (site / "index.html").is_file(), done.stdout + done.stderr
-            (shared / "built-site.done").touch()
-    return site
 
 
 @pytest.fixture(scope="session")

@@ -360,6 +360,7 @@
   function listen() {
     form.addEventListener("submit", function (event) { event.preventDefault(); });
     form.addEventListener("input", later);
+    root.addEventListener("pagehide", function () { if (timer) { update(); } });
     form.addEventListener("change", later);
     form.addEventListener("focusout", function (event) {
       if (event.target.id && event.target.value) { touched[event.target.id] = true; update(); }
