@@ -210,11 +210,6 @@ class Catalog:
         """Methods that no other replaces."""
         return tuple(m for m in self.methods if not m.superseded_by)
 
-    @cached_property
-    def mentors_by_duty(self) -> dict[str, tuple[Mentor, ...]]:
-        """Duty → mentors who take it."""
-        return _grouped(self.mentors, lambda m: m.duties)
-
     def issues_with(self, record_id: str) -> tuple[Issue, ...]:
         """Issues that carry a case or method, newest first."""
         return tuple(i for i in self.issues if record_id in i.cases or record_id in i.methods)

@@ -246,8 +246,3 @@ def canonical_section(heading: str) -> str:
     """The canonical name of a section heading; numbering before it is ignored; an unknown one stays as written."""
     bare = re.sub(r"^[（(]?[一二三四五六七八九十\d]+[)）]?[、.．\s]*", "", heading).strip()
     return next((name for name, also in SECTIONS.items() if bare == name or bare in also), bare)
-
-
-def pictures_in(body: str) -> tuple[tuple[str, str], ...]:
-    """(caption, target) of every picture of a body, in order."""
-    return tuple((match["caption"], match["target"]) for match in _PICTURE.finditer(body))

@@ -12,7 +12,7 @@ import zlib
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from posixpath import dirname, join, normpath
+from posixpath import dirname
 from typing import Any
 
 from casebook.safety import clean_html
@@ -111,8 +111,3 @@ def _plain_tokens(tokens: list[Any]) -> list[dict[str, Any]]:
         {"level": t["level"], "id": t["id"], "name": t["name"], "children": _plain_tokens(t["children"])}
         for t in tokens
     ]
-
-
-def link_target(src_uri: str, link: str) -> str:
-    """The `docs/`-relative target of a relative link in a page at `src_uri`."""
-    return normpath(join(dirname(src_uri), link))

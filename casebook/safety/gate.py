@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from casebook.messages import say
 from casebook.problems import Problem, Severity
@@ -186,8 +186,3 @@ def problems(findings: Iterable[Finding]) -> tuple[Problem, ...]:
 def stops(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """Only what keeps a file out."""
     return tuple(f for f in findings if f.is_stop)
-
-
-def at_line(place: Place, line: int) -> Place:
-    """The same place at another line."""
-    return replace(place, line=line)
