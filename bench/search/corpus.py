@@ -35,10 +35,17 @@ class Collection:
     queries: dict[str, tuple[Query, ...]]
 
 
-def keywords(questions: tuple[Query, ...]) -> tuple[Query, ...]:
-    """Two or three content words of each question, in its order, with a space between."""
+def keywords(questions: tuple[Query, ...], pages: tuple[tuple[str, str], ...] = ()) -> tuple[Query, ...]:
+    """Two or three content words of each question, in its order, with a space between.
+
+    With `pages` only words that the page of the question has: what somebody types who remembers the page. Without, one
+    question in three has a word that its page does not have.
+    """
     import jieba.posseg
 
+    from casebook.search.normalise import normalise
+
+    texts = [normalise(title + text) for title, text in pages]
     found = []
     for question in questions:
         words = [
@@ -47,6 +54,7 @@ def keywords(questions: tuple[Query, ...]) -> tuple[Query, ...]:
             if pair.flag[0] in "nvaijlsz"
             and len(pair.word) > 1
             and re.fullmatch("[\u4e00-\u9fff]+", pair.word)
+            and (not texts or normalise(pair.word) in texts[question.page])
         ]
         longest = sorted(dict.fromkeys(words), key=lambda word: (-len(word), words.index(word)))[:3]
         if len(longest) > 1:
@@ -102,8 +110,18 @@ def cmrc() -> Collection:
     for at, row in enumerate(rows):
         pages.append((row["title"], row["paragraphs"][0]["context"]))
         questions.extend(Query(found["question"], at) for found in row["paragraphs"][0]["qas"])
+    asked = tuple(questions)
+    kinds = _kinds(keywords(asked))
+    remembered = keywords(asked, tuple(pages))
     return Collection(
-        "cmrc", tuple(pages), {"questions": tuple(questions), **_kinds(keywords(tuple(questions)))}
+        "cmrc",
+        tuple(pages),
+        {
+            "questions": asked,
+            "words of page, spaced": remembered,
+            "words of page": unspaced(remembered),
+            **kinds,
+        },
     )
 
 

@@ -45,12 +45,14 @@ def idf(frequency: int, pages: int) -> float:
     return log(1 + (max(pages - frequency, 0) + 0.5) / (frequency + 0.5))
 
 
-# Second pass, on the text: weight of coverage, of the densest window (characters), and of the title.
-COVER, WINDOW, NEAR, TITLE = 0.5, 50, 0.4, 1.0
+# Second pass, on the text: weight of coverage, of the densest windows (characters), of the title, and of terms that come
+# early (half of it after so many characters).
+COVER, WINDOWS, NEAR, TITLE = 0.5, (20, 50), 0.6, 2.0
+LEAD, EARLY = 0.2, 100
 
 
-def _densest(spots: Sequence[tuple[int, str]], weights: Mapping[str, float]) -> float:
-    """The greatest weight of different terms within a window."""
+def _densest(spots: Sequence[tuple[int, str]], weights: Mapping[str, float], width: int) -> float:
+    """The greatest weight of different terms within `width` characters."""
     inside: Counter[str] = Counter()
     best = total = 0.0
     left = 0
@@ -58,7 +60,7 @@ def _densest(spots: Sequence[tuple[int, str]], weights: Mapping[str, float]) -> 
         if not inside[term]:
             total += weights[term]
         inside[term] += 1
-        while place - spots[left][0] > WINDOW:
+        while place - spots[left][0] > width:
             first = spots[left][1]
             inside[first] -= 1
             if not inside[first]:
@@ -90,7 +92,9 @@ def measure(text: str, head: int, headings: Sequence[str], weights: Mapping[str,
         return 0.0
     spots = [(at, a + b) for at, (a, b) in enumerate(pairwise(text)) if a + b in weights]
     counts: Counter[str] = Counter()
+    first: dict[str, int] = {}
     for at, term in spots:
+        first.setdefault(term, at)
         counts[term] += TITLE_WEIGHT if at + 2 <= head else 1
     for heading in headings:
         for a, b in pairwise(heading):
@@ -99,7 +103,7 @@ def measure(text: str, head: int, headings: Sequence[str], weights: Mapping[str,
     k = saturation(len(text), mean)
     bm25 = sum(weights[term] * counts[term] / (counts[term] + k) for term in found)
     cover = sum(weights[term] for term in found)
+    near = sum(_densest(spots, weights, width) for width in WINDOWS)
+    early = sum(weights[term] * EARLY / (EARLY + at) for term, at in first.items())
     share = _title_share(text, head, weights)
-    return (
-        bm25 * (1 - COVER + COVER * cover / total) + NEAR * _densest(spots, weights) + TITLE * share
-    ) / total
+    return (bm25 * (1 - COVER + COVER * cover / total) + NEAR * near + LEAD * early + TITLE * share) / total

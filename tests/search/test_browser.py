@@ -13,10 +13,13 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from casebook.fields import SECTIONS
+from casebook.search import Document
 from casebook.search.normalise import normalise
 from casebook.search.terms import reading_order
 
 from .collection import documents
+from .conftest import make_site
 
 
 def ask(page: Page, query: str, **options: Any) -> dict[str, Any]:
@@ -292,3 +295,100 @@ def test_a_missing_text_leaves_the_other_hits(page: Page, site: Path) -> None:
     found = ask(page, "师徒结对")
     assert found["hits"]
     assert found["missing"] > 0
+
+
+def test_hits_can_be_restricted_to_a_section(home: Page) -> None:
+    where = {
+        one.url: {head for head, body in one.sections if "师徒结对" in normalise(head + body)}
+        for one in documents()
+        if not one.retired
+    }
+    found = ask(home, "师徒结对", limit=100, facets={"section": ["做法与经过"]})
+    assert {hit["url"] for hit in found["hits"] if hit["exact"]} == {
+        url for url, heads in where.items() if "做法与经过" in heads
+    }
+    exact = [hit for hit in found["hits"] if hit["exact"]]
+    assert {hit["section"] for hit in exact} == {"做法与经过"}
+    assert all("师徒结对" in normalise(hit["snippet"]) for hit in exact)
+    assert found["total"] == len(found["hits"])
+    counts = {value["key"]: value["count"] for value in found["facets"]["section"]}
+    assert counts["做法与经过"] == found["total"]
+    assert len(counts) > 1
+    whole = ask(home, "师徒结对", limit=100, facets={"section": []})
+    assert whole["total"] > found["total"]
+    assert {value["key"]: value["count"] for value in whole["facets"]["section"]} == counts
+
+
+def test_the_search_page_offers_the_sections_of_a_case(page: Page, site: Path) -> None:
+    page.goto((site / "search.html").as_uri() + "?q=师徒结对")
+    box = page.get_by_role("checkbox", name="做法与经过")
+    expect(box).to_be_visible()
+    offered = (page.locator("[data-sections]").get_attribute("data-sections") or "").split(",")
+    assert [*offered, "附录"] == list(SECTIONS)
+    before = page.locator("[data-part=count]").inner_text()
+    box.check()
+    page.wait_for_function("decodeURIComponent(location.search).includes('section=做法与经过')")
+    expect(page.locator("[data-part=count]")).not_to_have_text(before)
+    assert set(page.locator(".cb-result__section").all_inner_texts()) == {"做法与经过"}
+    page.reload()
+    expect(page.get_by_role("checkbox", name="做法与经过")).to_be_checked()
+    expect(page.locator(".cb-note", has_text="50 个页面")).to_be_visible()
+
+
+def test_single_characters_apart_are_not_a_phrase(home: Page) -> None:
+    texts = {one.url: normalise("".join(reading_order(one))) for one in documents() if not one.retired}
+    assert any("由" in text and "业" in text and "由业" not in text for text in texts.values())
+    found = ask(home, "由 业", limit=1000)
+    assert {hit["url"] for hit in found["hits"] if hit["exact"]} == {
+        url for url, text in texts.items() if "由业" in text
+    }
+
+
+def test_letters_that_pages_have_are_not_taken_for_sounds(page: Page, site: Path) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url.rpartition("/")[2]))
+    page.goto((site / "index.html").as_uri())
+    assert "VR" in ask(page, "VR 师徒")["hits"][0]["snippet"]
+    assert "y.js" not in asked
+    ask(page, "stjd")
+    assert "y.js" in asked
+
+
+@pytest.fixture(scope="module")
+def many(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    found = tuple(
+        Document(
+            f"2025-{at:05d}",
+            f"cases/{at}.html",
+            f"第{at}号",
+            "案例",
+            (
+                (
+                    "",
+                    "师徒结对，" * 3 + f"第{at}号的思想巡诊"
+                    if at % 40 == 7
+                    else "思想。巡。诊。结对，师徒。徒结",
+                ),
+            ),
+        )
+        for at in range(2100)
+    )
+    return make_site(tmp_path_factory.mktemp("many") / "site", found)
+
+
+def test_a_first_search_of_many_pages_fetches_few_files(page: Page, many: Path) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto((many / "index.html").as_uri())
+    asked.clear()
+    found = ask(page, "师徒结对")
+    assert len(asked) <= 20
+    assert (
+        found["unread"] > 0
+    )  # every page has all pairs, one in forty the phrase: some were not read, and that is said
+    read = ask(page, "师徒结对", thorough=True)
+    assert [hit["exact"] for hit in read["hits"]] == [True] * 10
+    assert read["unread"] == 0
+    every = ask(page, "师徒结对", limit=1000)
+    assert sum(hit["exact"] for hit in every["hits"]) == 53
+    assert every["unread"] == 0

@@ -194,9 +194,12 @@
   function list(set, key) {
     var name = set + key, mixed = mix(key), bits = head.bits[set];
     if (lists[name]) return Promise.resolve(lists[name]);
-    return nested(set, mixed >>> (32 - bits)).then(function (found) {
+    var shard = mixed >>> (32 - bits);
+    return nested(set, shard).then(function (found) {
       if (!found) return { pages: [], levels: [], lost: true };
-      return (lists[name] = findList(found[0], mixed & (Math.pow(2, 32 - bits) - 1)));
+      var term = findList(found[0], mixed & (Math.pow(2, 32 - bits) - 1));
+      term.file = set + shard; term.bytes = found[0].length;
+      return (lists[name] = term);
     });
   }
 

@@ -47,7 +47,7 @@
   }
   /* Rows that pass, and live counts: a facet is counted under the choices in all other facets. */
   P.sift = function (rows, chosen) {
-    var want = chosenOf(chosen), names = Object.keys(want), counts = {}, passed = [];
+    var want = chosenOf(chosen), names = Object.keys(want).filter(function (name) { return name !== "section"; }), counts = {}, passed = [];
     rows.forEach(function (row) {
       var failed = names.filter(function (name) {
         return !row.values.some(function (value) { return value[0] === name && want[name][value[1]]; });
@@ -60,14 +60,54 @@
         entry.count++;
       });
     });
+    return { rows: passed, facets: listed(counts) };
+  };
+  /* Counts as lists, the greatest first. */
+  function listed(counts) {
     var facets = {};
     Object.keys(counts).sort().forEach(function (name) {
       facets[name] = Object.keys(counts[name]).map(function (key) { return counts[name][key]; }).sort(function (a, b) {
         return b.count - a.count || (a.key < b.key ? -1 : 1);
       });
     });
-    return { rows: passed, facets: facets };
+    return facets;
+  }
+  /* Sections are no part of the index: the texts of the best hits are read, a hit counts in each section that answers the
+     query nearly as well as its best one, and choosing sections leaves only hits that were read. */
+  P.inSections = function (hits, chosen, measure, asked, result) {
+    var counts = {}, phrase = asked.quotes[0] || asked.all;
+    var kept = hits.filter(function (hit) {
+      if (!hit.doc || !hit.doc.sections) return !chosen.length;
+      var passed = !chosen.length;
+      sectionsOf(hit.doc, hit.exact || (asked.quotes.length && hit.quoted) ? phrase : "", measure).forEach(function (part) {
+        counts[part.name] = counts[part.name] || { key: part.name, label: part.name, count: 0 };
+        counts[part.name].count++;
+        if (!passed && chosen.indexOf(part.name) >= 0) { passed = true; hit.from = part.from; hit.at = part.at; }
+      });
+      return passed;
+    });
+    result.facets.section = listed({ section: counts }).section || [];
+    return kept;
   };
+  var NEARLY = 0.8;
+  function sectionsOf(doc, phrase, measure) {
+    var found = {}, best = 0;
+    doc.sections.forEach(function (section, i) {
+      if (!section[0]) return;
+      var from = before(doc.places, doc.starts[i]), to = i + 1 < doc.starts.length ? before(doc.places, doc.starts[i + 1]) : doc.text.length;
+      var text = doc.text.slice(from, to), seen = measure({ text: text, head: 0, heads: [] }), at = phrase ? text.indexOf(phrase) : seen.at;
+      var score = phrase ? (at >= 0 ? 1 : 0) : seen.found ? seen.score : 0;
+      best = Math.max(best, score);
+      if (score > 0 && !(found[section[0]] && found[section[0]].score >= score)) found[section[0]] = { name: section[0], from: from, at: from + at, score: score };
+    });
+    return Object.keys(found).map(function (name) { return found[name]; }).filter(function (part) { return part.score >= NEARLY * best; });
+  }
+  /* How many places of a sorted list are before a place. */
+  function before(places, place) {
+    var low = 0, high = places.length;
+    while (low < high) { var middle = (low + high) >> 1; if (places[middle] < place) low = middle + 1; else high = middle; }
+    return low;
+  }
   P.filter = function (found, chosen, result) {
     return P.columns().then(function (table) {
       result.missing += table.lost;

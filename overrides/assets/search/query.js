@@ -2,7 +2,7 @@
 (function () {
   "use strict";
   var casebook = window.casebook, P = casebook.searchParts;
-  var MOST = 9, TEXTS = 10, VERIFY = 40, COVER = 0.5, WINDOW = 50, NEAR = 0.4, TITLE = 1, BORDER = 0.3;
+  var MOST = 9, TEXTS = 10, FILES = 20, BYTES = 54000, HEAVY = 20000, SMALL = 2000, DEEP = 50, VERIFY = 40, COVER = 0.5, WINDOWS = [20, 50], NEAR = 0.6, TITLE = 2, LEAD = 0.2, EARLY = 100, BORDER = 0.3;
   var docs = {}, kept = [], GAP = "\u3000";
 
   /* ---- texts of pages ---- */
@@ -38,18 +38,33 @@
   }
 
   /* ---- first pass: postings ---- */
+  /* A wide net for letters that may be pinyin: two syllables or more. */
+  var SPOKEN = /^(?:(?:[zcs]h|[bpmfdtnlgkhjqxrzcsyw])?(?:i?(?:a(?:ng?|i|o)?|ong|e(?:ng?|i|r)?)|o(?:ng?|u)?|i(?:ng?|u)?|u(?:a(?:ng?|i)?|o|e|i|n)?|ve?)){2,}$/;
+  /* What is left in `asked.latin` are letters that may be meant as sounds: those that no page has as letters. */
   function collect(asked) {
-    if (!asked.quotes.length && /[a-z]{2}/.test(asked.all)) {
-      return P.need("sound.js").then(function () { return P.hear ? P.hear(asked) : null; }).then(function () { return gather(asked); });
-    }
-    return gather(asked);
+    asked.latin = asked.quotes.length ? [] : asked.parts.join(" ").match(/[a-z]{2,100}/g) || [];
+    var spoken = asked.latin.some(function (run) { return SPOKEN.test(run); });
+    return Promise.resolve(spoken && P.need("sound.js").then(function () { return P.hear ? P.hear(asked) : null; })).then(function () { return gather(asked); }).then(function (terms) {
+      var alone = !/[\u3400-\u9fff]/.test(asked.all);
+      asked.latin = asked.latin.filter(function (run) {
+        return (asked.heard && asked.heard.indexOf(run) >= 0) || (alone && run.length < 3) || !written(run, terms);
+      });
+      return terms;
+    });
+  }
+  function written(run, terms) {
+    var pairs = terms.filter(function (term) { return term.list && !term.set && run.indexOf(term.gram) >= 0; });
+    return pairs.length > 0 && pairs[0].list.pages.some(function (page) { return pairs.every(function (term) { return has(term.list.pages, page); }); });
   }
   function gather(asked) {
     var terms = P.termsOf(asked.parts.map(function (part) { return part.slice(0, 400); }), MOST);
     if (asked.all.length === 1) terms = [{ gram: asked.all, set: "u", weight: 1, fetch: true, key: asked.all.charCodeAt(0) * 65536 }];
-    else if (!terms.length) terms = asked.all.slice(0, MOST + 1).split("").map(function (one) {
-      return { gram: one, set: "u", weight: 1, fetch: true, key: one.charCodeAt(0) * 65536 };
-    });
+    else if (!terms.length) {
+      /* Single characters with spaces between: one by one, and side by side. */
+      terms = asked.all.slice(0, MOST >> 1).split("").map(function (one) {
+        return { gram: one, set: "u", weight: 1, fetch: true, key: one.charCodeAt(0) * 65536 };
+      }).concat(P.termsOf([asked.all.slice(0, MOST >> 1)], MOST).map(function (term) { term.extra = true; return term; }));
+    }
     /* Letters that are pinyin are hardly ever meant as letters. */
     var letters = 0;
     if (asked.heard) terms.forEach(function (term) {
@@ -57,7 +72,14 @@
       term.weight *= 0.1;
       if (term.fetch && ++letters > 3) term.fetch = false;
     });
-    return fetchTerms(terms);
+    /* Pairs that are in nearly every page fill large files: when the first six did, they must do. */
+    var wanted = terms.filter(function (term) { return term.fetch; }).sort(function (a, b) {
+      return (a.extra ? 1 : 0) - (b.extra ? 1 : 0) || b.weight - a.weight || a.turn - b.turn || a.order - b.order;
+    });
+    return fetchTerms(wanted.slice(0, 6)).then(function (first) {
+      var bytes = first.reduce(function (sum, term) { return sum + (term.list.bytes || 0); }, 0);
+      return bytes > HEAVY ? null : fetchTerms(wanted.slice(6));
+    }).then(function () { return terms; });
   }
   function fetchTerms(terms) {
     var wanted = terms.filter(function (term) { return term.fetch; });
@@ -111,17 +133,33 @@
   }
 
   /* ---- second pass: the text ---- */
-  /* How well a text answers weighted terms: BM25F, coverage, the densest window, and how much of the title was asked for.
+  /* The greatest weight of different terms within `width` characters, and where that window begins. */
+  function densest(spots, weight, width) {
+    var inside = Object.create(null), sum = 0, best = 0, place = spots.length ? spots[0][0] : 0, left = 0;
+    spots.forEach(function (spot) {
+      if (!inside[spot[1]]) { inside[spot[1]] = 0; sum += weight[spot[1]]; }
+      inside[spot[1]]++;
+      while (spot[0] - spots[left][0] > width) {
+        if (!--inside[spots[left][1]]) sum -= weight[spots[left][1]];
+        left++;
+      }
+      if (sum > best + 1e-9) { best = sum; place = spots[left][0]; }
+    });
+    return { weight: best, at: place };
+  }
+  /* How well a text answers weighted terms: BM25F, coverage, the densest windows, how early, and how much of the title was asked for.
      The same as casebook/search/score.py; `read(pair, place, meet)` may add readings of a pair. */
   function measure(text, head, heads, weight, width, mean, read) {
-    var begins = new Uint8Array(65536), counts = Object.create(null), spots = [], total = 0, titled = 0, pairs = 0, inTitle = Object.create(null), i, gram;
+    var begins = new Uint8Array(65536), counts = Object.create(null), spots = [], total = 0, titled = 0, pairs = 0, first = Object.create(null), i, gram;
     Object.keys(weight).forEach(function (gram) { total += weight[gram]; begins[gram.charCodeAt(0)] = 1; });
     if (!(total > 0)) return { score: 0, at: 0, found: 0 };
     function meet(gram, i) {
       if (weight[gram] === undefined) return;
       spots.push([i, gram]);
       counts[gram] = (counts[gram] || 0) + (i + width <= head ? 3 : 1);
-      if (i + width <= head && inTitle[gram] === undefined) { inTitle[gram] = true; titled += weight[gram]; }
+      if (first[gram] !== undefined) return;
+      first[gram] = i;
+      if (i + width <= head) titled += weight[gram];
     }
     var known = Object.create(null), asked = 0;
     for (i = 0; i + width <= text.length; i++) {
@@ -135,19 +173,11 @@
     heads.forEach(function (part) {
       for (var i = 0; i + width <= part.length; i++) if (counts[part.substr(i, width)]) counts[part.substr(i, width)]++;
     });
-    var k = P.saturation(text.length, mean), bm25 = 0, cover = 0;
+    var k = P.saturation(text.length, mean), bm25 = 0, cover = 0, early = 0, near = 0, densestAt = 0;
     Object.keys(counts).forEach(function (gram) { bm25 += weight[gram] * counts[gram] / (counts[gram] + k); cover += weight[gram]; });
-    var inside = Object.create(null), sum = 0, best = 0, place = spots.length ? spots[0][0] : 0, left = 0;
-    spots.forEach(function (spot) {
-      if (!inside[spot[1]]) { inside[spot[1]] = 0; sum += weight[spot[1]]; }
-      inside[spot[1]]++;
-      while (spot[0] - spots[left][0] > WINDOW) {
-        if (!--inside[spots[left][1]]) sum -= weight[spots[left][1]];
-        left++;
-      }
-      if (sum > best + 1e-9) { best = sum; place = spots[left][0]; }
-    });
-    return { score: (bm25 * (1 - COVER + COVER * cover / total) + NEAR * best + (pairs ? TITLE * titled * asked / pairs : 0)) / total, at: place, found: spots.length };
+    Object.keys(first).forEach(function (gram) { early += weight[gram] * EARLY / (EARLY + first[gram]); });
+    WINDOWS.forEach(function (width) { var found = densest(spots, weight, width); near += found.weight; densestAt = found.at; });
+    return { score: (bm25 * (1 - COVER + COVER * cover / total) + NEAR * near + LEAD * early + (pairs ? TITLE * titled * asked / pairs : 0)) / total, at: densestAt, found: spots.length };
   }
   P.measure = measure;
   function features(doc, terms, mean) {
@@ -170,20 +200,22 @@
   }
 
   /* ---- one search ---- */
-  /* Pages that cover a fair part of the query, best first; of very many only those that can be shown. */
-  function ranked(into, most, hidden) {
+  /* Pages that cover a fair part of the query, best first; of very many only those that can be shown, or that may have a
+     phrase too long to be sure of (`long`). */
+  function ranked(into, most, hidden, long) {
     var best = 0, pages = into.pages, i, kept = [];
+    function whole(page) { return into.terms > 0 && into.count[page] >= into.terms; }
     for (i = 0; i < pages.length; i++) if (into.cover[pages[i]] > best && !hidden[pages[i]]) best = into.cover[pages[i]];
-    for (i = 0; i < pages.length; i++) if (into.cover[pages[i]] >= 0.35 * best && !hidden[pages[i]]) kept.push(pages[i]);
+    for (i = 0; i < pages.length; i++) if ((into.cover[pages[i]] >= 0.35 * best || whole(pages[i])) && !hidden[pages[i]]) kept.push(pages[i]);
     into.found = kept.length;
     if (kept.length > 2 * most) {
       var order = new Float64Array(kept.length);
       for (i = 0; i < kept.length; i++) order[i] = into.score[kept[i]] * (1 - COVER + COVER * into.cover[kept[i]] / into.total);
       var bound = order.slice().sort()[kept.length - most];
-      kept = kept.filter(function (page, i) { return order[i] >= bound || (into.terms > 1 && into.count[page] >= into.terms); });
+      kept = kept.filter(function (page, i) { return order[i] >= bound || (long && whole(page)); });
     }
     return kept.map(function (page) {
-      return { page: page, first: into.score[page] * (1 - COVER + COVER * into.cover[page] / into.total), full: into.terms > 0 && into.count[page] >= into.terms };
+      return { page: page, first: into.score[page] * (1 - COVER + COVER * into.cover[page] / into.total), full: whole(page) };
     }).sort(function (a, b) { return b.first - a.first || b.page - a.page; });
   }
   /* Many pages have all fetched pairs: the other pairs of the phrase, over its spaces too, leave those that can have it. */
@@ -208,10 +240,28 @@
     while (low < high) { var middle = (low + high) >> 1; if (sorted[middle] < page) low = middle + 1; else high = middle; }
     return sorted[low] === page;
   }
-  function verify(found, asked, terms, head, limit) {
+  /* Which texts are read at first: as many as are shown, and more while a first search stays within FILES and BYTES; pages
+     that may have the whole phrase, then the best. */
+  function firstTexts(found, maybe, terms, head, limit, spoken, deep) {
+    var least = Math.min(TEXTS, Math.max(1, limit)), known = {}, files = 1, bytes = 0;
+    /* Terms without an order come from sound.js, those of another set with the table of sounds. */
+    if (terms.some(function (term) { return term.order === undefined && term.extra; })) files++;
+    if (terms.some(function (term) { return term.set === "p" || term.set === "i"; })) files++;
+    terms.forEach(function (term) {
+      if (!term.list || known[term.list.file]) return;
+      known[term.list.file] = true; files++; bytes += term.list.bytes || 0;
+    });
+    var room = limit < TEXTS ? least : Math.max(least, Math.min(FILES - files, Math.floor((BYTES - bytes) / (2.2 * head.mean))));
+    if (deep) room = DEEP;
+    var order = spoken ? found.concat(maybe) : maybe.concat(found), first = [];
+    for (var i = 0; i < order.length && first.length < room; i++) if (first.indexOf(order[i]) < 0) first.push(order[i]);
+    return first;
+  }
+  function verify(found, asked, terms, head, limit, thorough, deep) {
     /* A phrase of one or two characters is its posting; longer ones are looked up in the text. */
     var sure = asked.all.length <= 2 && !asked.quotes.length, phrases = asked.quotes.length ? asked.quotes : [asked.all];
-    var cap = limit > 20 ? Math.max(VERIFY, limit * 2) : VERIFY, inTail = {}, full, rest;
+    var inTail = {}, full, rest, unread = 0;
+    thorough = thorough || limit > 2 * TEXTS || head.n <= SMALL;
     head.tail.forEach(function (row) { inTail[row.page] = true; });
     full = found.filter(function (hit) { return hit.full; });
     rest = found.filter(function (hit) { return !hit.full; });
@@ -227,40 +277,46 @@
       });
     }
     function batch(hits) { return Promise.all(hits.map(check)); }
-    if (sure) full.forEach(function (hit) { if (!inTail[hit.page]) hit.exact = hit.quoted = true; });
-    var first = found.slice(0, Math.min(TEXTS, Math.max(1, limit)));
-    if (sure) first = first.concat(found.filter(function (hit) { return inTail[hit.page] && first.indexOf(hit) < 0; }));
-    /* A pair that is nowhere: no page has the whole phrase. */
+    /* A pair that is nowhere: no page has the whole phrase. Typed with spaces: nor has a page without a pair over a space. */
     var hopeless = terms.some(function (term) { return !term.set && !term.extra && term.list && !term.lost && !term.frequency; });
+    var over = asked.quotes.length ? [] : terms.filter(function (term) { return term.extra && term.order !== undefined && term.list && !term.lost; });
+    var maybe = hopeless ? [] : full.filter(function (hit) { return inTail[hit.page] || over.every(function (term) { return has(term.list.pages, hit.page); }); });
+    if (sure) {
+      maybe.forEach(function (hit) { if (!inTail[hit.page]) hit.exact = hit.quoted = true; });
+      maybe = [];
+    }
+    var first = firstTexts(found, maybe, terms, head, limit, !!(asked.heard && asked.heard.length), deep);
+    if (sure) first = first.concat(found.filter(function (hit) { return inTail[hit.page] && first.indexOf(hit) < 0; }));
     return batch(first).then(function () {
-      var left = hopeless ? [] : full.filter(function (hit) { return !hit.doc && !hit.exact; });
-      /* A phrase typed with spaces: pages without a pair over a space do not have it whole. */
-      var over = asked.quotes.length ? [] : terms.filter(function (term) { return term.extra && term.order !== undefined && term.list && !term.lost; });
-      left = left.filter(function (hit) { return inTail[hit.page] || over.every(function (term) { return has(term.list.pages, hit.page); }); });
-      return left.length > 8 && !sure ? narrow(left, asked, terms, inTail) : left;
+      var left = maybe.filter(function (hit) { return !hit.doc && !hit.gone; });
+      /* A few hits of many pages are shown at once; all pages that may have the phrase are read when many hits are asked for,
+         in quotes, and in a small collection. */
+      if (!thorough && !asked.quotes.length) {
+        unread = full.filter(function (hit) { return hit.exact; }).length < limit ? left.length : 0;
+        return [];
+      }
+      return left.length > 8 ? narrow(left, asked, terms, inTail) : left;
     }).then(function (left) {
-      left = left.slice(0, cap);
+      if (!thorough) left = left.slice(0, VERIFY);
       function more() {
-        var sofar = full.filter(function (hit) { return hit.exact; }).length;
-        if (!left.length || sure || (sofar >= limit && !asked.quotes.length)) return null;
-        return batch(left.splice(0, 10)).then(more);
+        var sofar = full.filter(function (hit) { return asked.quotes.length ? hit.quoted : hit.exact; }).length;
+        return left.length && sofar < limit ? batch(left.splice(0, 10)).then(more) : left;
       }
       return more();
-    }).then(function () {
-      var shown = first.length;
+    }).then(function (left) {
       found = full.concat(rest).filter(function (hit) { return !hit.none; });
       /* Unread pages keep their order behind the read ones. */
       found.forEach(function (hit) { hit.rank = hit.exact ? 2 : hit.doc ? 1 : 0; });
       found.sort(function (a, b) {
         return b.rank - a.rank || (b.doc ? 1 : 0) - (a.doc ? 1 : 0) || (b.doc ? (b.score || 0) - (a.score || 0) : 0) || b.first - a.first || b.page - a.page;
       });
-      return { hits: found, checked: shown };
+      return { hits: found, left: left.length, unread: unread };
     });
   }
 
   /* ---- what the reader sees of a hit ---- */
   function snippet(hit, asked) {
-    var doc = hit.doc, phrase = hit.exact ? asked.all : asked.quotes[0] || "", start = phrase ? doc.text.indexOf(phrase) : -1;
+    var doc = hit.doc, phrase = hit.exact ? asked.all : asked.quotes[0] || "", start = phrase ? doc.text.indexOf(phrase, hit.from || 0) : -1;
     if (start >= 0 && start < doc.head && doc.text.indexOf(phrase, doc.head) >= 0) start = doc.text.indexOf(phrase, doc.head);
     var exact = start >= 0, from = exact ? start : hit.at || 0, begin = doc.places[from];
     if (begin < doc.title.length && !exact) begin = Math.min(doc.title.length, doc.raw.length);
@@ -319,11 +375,13 @@
   };
   P.page = page;
 
-  function nothing() { return { total: 0, hits: [], facets: {}, synonyms: [], suggestion: "", relaxed: false, missing: 0 }; }
+  function nothing() { return { total: 0, hits: [], facets: {}, synonyms: [], suggestion: "", relaxed: false, missing: 0, unread: 0 }; }
   /* Latin letters, likely typing errors and synonyms need more terms. */
   function likelyErrors(asked, terms) {
     var by = {}, spots = [];
-    if (asked.all.length > 30 || asked.quotes.length) return spots;
+    /* A question says enough without the characters that may be wrong. */
+    var question = /[谁吗呢哪么什几?？]/.test(asked.raw) && terms.filter(function (term) { return term.fetch; }).length >= MOST;
+    if (asked.all.length > 30 || asked.quotes.length || question) return spots;
     terms.forEach(function (term) { by[term.gram] = term; });
     function absent(gram) { var term = by[gram]; return term && term.list && !term.lost && !term.frequency && term.weight === 1; }
     asked.parts.forEach(function (part) {
@@ -335,7 +393,7 @@
     });
     return spots;
   }
-  function synonymsOf(head, asked, options, result) {
+  function synonymsOf(head, asked, terms, options, result) {
     var found = [], all = asked.all;
     if (options.synonyms === false || options.exact || asked.quotes.length) return found;
     head.synonyms.forEach(function (group) {
@@ -352,11 +410,14 @@
         });
       });
     });
+    /* A long query says enough: its first search has no room for more files. */
+    var fetched = terms.filter(function (term) { return term.list; }).length;
+    if (fetched + TEXTS + 3 > FILES) found = [];
     result.synonyms = found.map(function (row) { return row.word; });
     return found;
   }
   function further(head, asked, terms, into, options, result) {
-    var plan = { latin: /[a-z]{2}/.test(asked.all) && !asked.quotes.length, repair: likelyErrors(asked, terms), synonyms: synonymsOf(head, asked, options, result) };
+    var plan = { latin: asked.latin.length > 0, repair: likelyErrors(asked, terms), synonyms: synonymsOf(head, asked, terms, options, result) };
     if (!plan.latin && !plan.repair.length && !plan.synonyms.length) return fallback(head, asked, terms, into);
     return P.need("sound.js").then(function () { return P.more ? P.more(head, asked, terms, plan, result) : []; }).then(function (added) {
       accumulate(head, added, into);
@@ -382,24 +443,26 @@
       return further(head, asked, terms, into, options, result).then(function (all) { return [all, into]; });
     }).then(function (both) {
       var terms = both[0], into = both[1], most = options.facets ? 1e9 : Math.max(100, limit * 2);
-      var found = into.pages.length ? ranked(into, most, options.retired ? {} : head.retired) : [];
+      var found = into.pages.length ? ranked(into, most, options.retired ? {} : head.retired, asked.all.length > 2) : [];
       terms.forEach(function (term) { if (term.lost) result.missing++; });
       found.forEach(function (hit) { hit.retired = !!head.retired[hit.page]; });
-      var unseen = (into.found || 0) - found.length;
+      var unseen = (into.found || 0) - found.length, sections = options.facets && options.facets.section;
       return Promise.resolve(options.facets ? P.need("facets.js").then(function () { return P.filter ? P.filter(found, options.facets, result) : found; }) : found).then(function (kept) {
-        return verify(kept, asked, terms, head, limit);
+        return verify(kept, asked, terms, head, limit, options.thorough, !!sections);
       }).then(function (checked) {
         var hits = checked.hits;
+        result.unread = checked.unread;
         result.missing += hits.filter(function (hit) { return hit.gone; }).length;
         if (asked.quotes.length) {
           var strict = hits.filter(function (hit) { return hit.quoted; });
           if (strict.length || options.exact) hits = strict; else result.relaxed = true;
         }
+        if (sections && P.inSections) hits = P.inSections(hits, [].concat(sections), function (part) { return features(part, terms, head.mean); }, asked, result);
         if (options.sort === "newest" || options.sort === "oldest") {
           var sign = options.sort === "oldest" ? 1 : -1;
           hits.sort(function (a, b) { return sign * ((a.day || 0) - (b.day || 0)) || sign * (a.page - b.page); });
         }
-        result.total = hits.length + (asked.quotes.length && !result.relaxed ? 0 : unseen);
+        result.total = hits.length + (sections && sections.length ? 0 : asked.quotes.length && !result.relaxed ? checked.left : unseen);
         if (P.spell) result.suggestion = P.spell(asked, hits);
         return fill(hits.slice(0, limit));
       }).then(function (hits) {

@@ -33,9 +33,9 @@
   }
   /* Which runs of letters of a query can be pinyin of two syllables or more. */
   P.hear = function (asked) {
-    return Promise.all([learnSounds(), learnOthers()]).then(function (ready) {
-      if (!ready[0]) return;
-      asked.heard = (asked.parts.join(" ").match(/[a-z]{2,60}/g) || []).filter(function (run) { var ways = readings(run); return ways.length && ways[0].length > 1; });
+    return learnSounds().then(function (ready) {
+      asked.heard = ready ? asked.latin.filter(function (run) { var ways = readings(run); return ways.length && ways[0].length > 1; }) : [];
+      return asked.heard.length ? learnOthers() : null;
     });
   };
   var pairKeys = {};
@@ -69,7 +69,7 @@
   /* Latin letters: full pinyin, else initials of known words and of titles. */
   function latin(asked, terms, result) {
     var added = [], seen = {}, jobs = [];
-    (asked.parts.join(" ").match(/[a-z]{2,40}/g) || []).slice(0, 6).forEach(function (run) {
+    asked.latin.slice(0, 6).forEach(function (run) {
       var ways = readings(run), most = 0;
       ways.forEach(function (way) { most = Math.max(most, way.length); });
       if (most > 1) {
@@ -124,7 +124,9 @@
         if (!seen[gram]) { seen[gram] = true; added.push({ gram: gram, key: gram.charCodeAt(0) * 65536 + gram.charCodeAt(1), weight: row.weight, fetch: true, extra: true }); }
       }
     });
-    return added;
+    /* Two files less than a first search may fetch: this script, and the first file. */
+    var fetched = terms.filter(function (term) { return term.list; }).length;
+    return added.slice(0, Math.max(1, 8 - fetched));
   }
   /* The newest pages are in no shard of sounds or initials: their text is read. */
   function tailPages(head, terms) {

@@ -1,7 +1,7 @@
 /* The search page and the lists (case library, method catalog): facets, sorting, cards or table, CSV, state in the URL. */
 (function () {
   "use strict";
-  var casebook = window.casebook, P = casebook.searchParts, el = P.element, say = P.say, PER = 20, FACETS_SHOWN = 8;
+  var casebook = window.casebook, P = casebook.searchParts, el = P.element, say = P.say, FACETS_SHOWN = 8;
 
   function readState(names) {
     var state = { q: "", within: "", facets: {}, sort: "", view: "", page: 1, synonyms: true, retired: false };
@@ -38,7 +38,8 @@
 
   function attach(root) {
     var names = (root.getAttribute("data-facets") || "").split(",").filter(Boolean), fixed = root.getAttribute("data-kind") || "";
-    var isSearch = root.hasAttribute("data-casebook-page"), state = readState(names), turn = 0, timer = 0, open = {};
+    var isSearch = root.hasAttribute("data-casebook-page"), state = readState(names), turn = 0, timer = 0, open = {}, drawn = "", thorough = "";
+    var sections = (root.getAttribute("data-sections") || "").split(",").filter(Boolean);
     var form = root.querySelector("form"), input = form && form.querySelector("input[name=q]"), within = form && form.querySelector("input[name=within]");
     var sort = root.querySelector("[name=sort]"), retired = root.querySelector("[name=retired]");
     var live = root.querySelector("[data-part=count]"), facets = root.querySelector("[data-part=facets]"), chips = root.querySelector("[data-part=chosen]");
@@ -52,14 +53,18 @@
       var out = {};
       Object.keys(state.facets).forEach(function (name) { out[name] = state.facets[name]; });
       if (fixed) out.kind = fixed.split(",");
+      if (sections.length && query().trim()) out.section = out.section || [];
       return out;
     }
+    /* Hits are shown with a piece of their text: ten on a page are as many as a first search reads. */
+    function per() { return query().trim() ? 10 : 20; }
     function query() {
       return state.q + (state.within ? ' "' + state.within.replace(/["“”]/g, "") + '"' : "");
     }
     function ask(from, limit) {
       if (query().trim()) {
-        return casebook.search(query(), { limit: from + limit, facets: chosen(), synonyms: state.synonyms, retired: state.retired, sort: state.sort }).then(function (found) {
+        return casebook.search(query(), { limit: from + limit, facets: chosen(), synonyms: state.synonyms, retired: state.retired, sort: state.sort, thorough: thorough === query() }).then(function (found) {
+          if (found.facets.section) found.facets.section = sections.map(function (name) { return found.facets.section.filter(function (value) { return value.key === name; })[0]; }).filter(Boolean);
           return P.columns().then(function (table) {
             found.hits = found.hits.slice(from).map(function (hit) {
               var row = table.rows[hit.number];
@@ -126,7 +131,7 @@
       if (focus && document.getElementById(focus)) document.getElementById(focus).focus();
     }
     function card(hit) {
-      var title = el("a", { href: P.link(hit, state.q) }, hit.title), meta = [hit.kind || label(hit, "kind"), label(hit, "scene"), label(hit, "unit"), hit.date].filter(Boolean);
+      var title = el("a", { href: P.link(hit, state.q) }, hit.title), meta = [hit.kind || label(hit, "kind")].concat(hit.chips || [label(hit, "scene"), label(hit, "unit")], hit.date).filter(Boolean);
       var text = el("p", { "class": "cb-result__text" });
       if (hit.before) text.appendChild(document.createTextNode("…"));
       text.appendChild(P.marked(hit.snippet === undefined ? hit.summary : hit.snippet, hit.marks));
@@ -162,11 +167,13 @@
       if (found.pinyin && found.pinyin.length) note(say("pinyin", { words: found.pinyin.join("、") }));
       if (found.synonyms && found.synonyms.length) note(say("synonyms", { words: found.synonyms.join("、") }), say("synonyms_off"), function () { state.synonyms = false; change(); });
       else if (!state.synonyms) note("", say("synonyms_on"), function () { state.synonyms = true; change(); });
+      if (state.facets.section) note(say("sections"));
+      if (found.unread) note(say("unread", { count: found.unread }), say("read_all"), function () { thorough = query(); draw(); });
       if (found.suggestion) note(say("suggestion"), found.suggestion, function () { input.value = state.q = found.suggestion; change(); });
     }
     function drawPager(found) {
       pager.textContent = "";
-      var pages = Math.max(1, Math.ceil(found.total / PER));
+      var pages = Math.max(1, Math.ceil(found.total / per()));
       if (pages < 2) return;
       [["previous", -1], ["next", 1]].forEach(function (pair, i) {
         var to = state.page + pair[1], button = el("button", { type: "button", "class": "cb-button" }, say(pair[0]));
@@ -185,26 +192,37 @@
         sort.value = state.sort || (query().trim() ? "" : "newest");
       }
       if (retired) retired.checked = state.retired;
-      return P.need("facets.js").then(function () { return ask((state.page - 1) * PER, PER); }).then(function (found) {
+      /* The first hits are shown before the facets of all pages are fetched. */
+      var plain = query().trim() && state.page === 1 && !state.sort && !fixed && !Object.keys(state.facets).length;
+      var early = plain ? casebook.search(query(), { limit: per(), synonyms: state.synonyms, retired: state.retired }).then(function (found) { if (mine === turn) drawHits(found); }) : Promise.resolve();
+      return early.then(function () { return P.need("facets.js"); }).then(function () { return ask((state.page - 1) * per(), per()); }).then(function (found) {
         if (mine !== turn) return;
         root.removeAttribute("aria-busy");
         root.classList.toggle("has-results", !!found);
-        if (!found) { results.textContent = notes.textContent = live.textContent = facets.textContent = chips.textContent = pager.textContent = ""; return; }
+        if (!found) { drawn = results.textContent = notes.textContent = live.textContent = facets.textContent = chips.textContent = pager.textContent = ""; return; }
         if (!found.hits.length && found.total && state.page > 1) { state.page = 1; change(true); return; }
         drawFacets(found);
-        drawNotes(found);
-        results.textContent = "";
-        if (!found.total && !found.unavailable) results.appendChild(el("p", { "class": "cb-note" }, say(query().trim() ? "none" : "empty")));
-        else if (state.view === "table") results.appendChild(table(found.hits));
-        else results.appendChild(el("ol", { "class": "cb-results", start: String((state.page - 1) * PER + 1) }, found.hits.map(card)));
-        live.textContent = say("count", { total: found.total });
+        drawHits(found);
         drawPager(found);
         if (csv) csv.disabled = !found.total;
       });
     }
+    function drawHits(found) {
+      root.classList.add("has-results");
+      drawNotes(found);
+      live.textContent = say("count", { total: found.total });
+      /* The same hits again keep their place and the reader's focus. */
+      var now = JSON.stringify([state.view, state.page, found.total && found.hits.map(function (hit) { return [hit.url, hit.snippet, hit.marks, hit.exact, state.view && hit.values]; })]);
+      if (now === drawn) return;
+      drawn = now;
+      results.textContent = "";
+      if (!found.total && !found.unavailable) results.appendChild(el("p", { "class": "cb-note" }, say(query().trim() ? "none" : "empty")));
+      else if (state.view === "table") results.appendChild(table(found.hits));
+      else results.appendChild(el("ol", { "class": "cb-results", start: String((state.page - 1) * per() + 1) }, found.hits.map(card)));
+    }
     function download() {
       csv.disabled = true;
-      var columns = names.filter(function (name) { return name !== "kind"; });
+      var columns = names.filter(function (name) { return name !== "kind" && name !== "section"; });
       return ask(0, 1e6).then(function (found) {
         var head = [say("title"), say("facet.kind")].concat(columns.map(function (name) { return say("facet." + name) || name; }), say("date"), say("address"));
         var lines = [head].concat(found.hits.map(function (hit) {
