@@ -1,4 +1,4 @@
-"""All shards of a collection at once, block by block through a scratch file, so that memory stays flat.
+"""All shards of a collection at once, block by block through scratch files, so that memory stays flat.
 
 Uses numpy: ten million postings in seconds. The result is byte for byte what `postings.patch` would make of them.
 """
@@ -16,6 +16,7 @@ import numpy.typing as npt
 from casebook.search.codec import (
     ALPHABET,
     BASE,
+    ESCAPE,
     FOUR,
     FOUR_FROM,
     ONE,
@@ -24,6 +25,8 @@ from casebook.search.codec import (
     THREE_FROM,
     TWO,
     TWO_FROM,
+    text_table,
+    two_digits,
 )
 from casebook.search.normalise import normalise
 from casebook.search.pinyin import initials, other_readings, readings
@@ -80,6 +83,26 @@ def fast_normalise(text: str) -> str:
     return str(units[units > 0].tobytes(), "utf-16-le")
 
 
+@cache
+def _packed() -> npt.NDArray[np.uint8]:
+    """For each UTF-16 unit its one, two or five digits, and zeros."""
+    table = np.zeros((1 << 16, 5), dtype=np.uint8)
+    codes = np.arange(1 << 16)
+    table[:, :2] = list(two_digits(ESCAPE).encode("ascii"))
+    for place, weight in ((2, BASE**2), (3, BASE), (4, 1)):
+        table[:, place] = DIGITS[codes // weight % BASE]
+    for code, digits in text_table().items():
+        if code < 1 << 16:
+            table[code] = list(digits.encode("ascii").ljust(5, b"\0"))
+    return table
+
+
+def fast_pack(text: str) -> str:
+    """The same as `pack`, ten times faster."""
+    digits = _packed()[np.frombuffer(text.encode("utf-16-le", "surrogatepass"), dtype="<u2")]
+    return str(digits[digits > 0].tobytes(), "ascii")
+
+
 def _mix(keys: Words) -> Words:
     keys = keys * np.uint64(FIRST) & np.uint64(MASK)
     keys ^= keys >> np.uint64(15)
@@ -119,62 +142,83 @@ def _texts(parts: Sequence[tuple[int, str]]) -> tuple[Words, Words]:
     return units, np.repeat(marks, [len(part) // 2 for part in raw])
 
 
-@dataclass(slots=True)
-class Spill:
-    """Sorted blocks of postings of one set on disk: key (32 bits), page (24), level (8)."""
-
-    path: Path
-    ranges: int
-    starts: list[list[int]] = field(default_factory=list)
-    size: int = 0
-
-    def add(self, block: Words) -> None:
-        """Append a block that is sorted."""
-        shift = np.uint64(64 - (self.ranges.bit_length() - 1))
-        places = np.searchsorted(block >> shift, np.arange(self.ranges + 1, dtype=np.uint64))
-        self.starts.append([self.size + int(place) for place in places])
-        with self.path.open("ab") as out:
-            block.tofile(out)
-        self.size += len(block)
-
-    def range(self, at: int) -> Words:
-        """All postings whose key begins with `at`, sorted."""
-        parts = [
-            np.fromfile(self.path, dtype=np.uint64, count=places[at + 1] - places[at], offset=places[at] * 8)
-            for places in self.starts
-        ]
-        found = np.concatenate(parts) if parts else np.empty(0, dtype=np.uint64)
-        found.sort(kind="stable")  # a merge of sorted runs
-        return found
+# A posting on its way: key (32 bits), place of the page (20), occurrences (12).
+PLACE, COUNT = np.uint64(12), np.uint64((1 << 12) - 1)
+AT_ONCE = 500_000
+"""Postings that are in memory at once."""
 
 
-def _levels(keys: Words, pages: Words, k: npt.NDArray[np.float64], first: int) -> Words:
-    found, counts = np.unique(_mix(keys) << np.uint64(32) | pages, return_counts=True)
-    pages = found & np.uint64(0xFFFFFFFF)
-    share = counts / (counts + k[(pages - np.uint64(first)).astype(np.int64)])
-    level = np.minimum(LEVELS - 1, (LEVELS * share).astype(np.uint64)).astype(np.uint64)
-    packed: Words = (found & ~np.uint64(0xFFFFFFFF)) | pages << np.uint64(8) | level
+def _counted(keys: Words, places: Words) -> Words:
+    """Sorted postings out of all occurrences of terms."""
+    found, counts = np.unique(_mix(keys) << np.uint64(20) | places, return_counts=True)
+    packed: Words = found << PLACE | np.minimum(counts.astype(np.uint64), COUNT)
     return packed
 
 
-def block_terms(pages: Sequence[tuple[int, Analysis]], mean: int) -> Iterator[tuple[str, Words]]:
-    """Sorted postings of consecutive pages, set by set."""
-    if not pages:
-        return
-    first = pages[0][0]
-    k = np.zeros(pages[-1][0] - first + 1)
+def _terms(pages: Sequence[tuple[int, Analysis]]) -> Iterator[tuple[str, Words]]:
+    """Sorted postings of pages (place and analysis), set by set."""
     parts: list[tuple[int, str]] = []
-    for number, page in pages:
-        k[number - first] = saturation(page.length, mean)
-        parts.append((number, page.text))
-        parts.extend((number, part) for part, times in page.extras for _ in range(times))
+    for place, page in pages:
+        parts.append((place, page.text))
+        parts.extend((place, part) for part, times in page.extras for _ in range(times))
     units, owners = _texts(parts)
     pairs = _pairs(units, owners)
-    yield "s", _levels(*pairs, k, first)
-    yield "u", _levels(units << np.uint64(16), owners & np.uint64(0xFFFFFFFF), k, first)
-    yield "p", _levels(*_spoken(*pairs), k, first)
-    titles = _pairs(*_texts([(number, initials(page.title)) for number, page in pages]))
-    yield "i", _levels(*titles, k, first)
+    yield "s", _counted(*pairs)
+    yield "u", _counted(units << np.uint64(16), owners & np.uint64(0xFFFFFFFF))
+    yield "p", _counted(*_spoken(*pairs))
+    yield "i", _counted(*_pairs(*_texts([(place, initials(page.title)) for place, page in pages])))
+
+
+@dataclass(slots=True)
+class Spill:
+    """Postings on disk, one sorted file for each set and block of pages, until all blocks are done."""
+
+    folder: Path
+    numbers: Numbers = field(default_factory=lambda: np.empty(0, dtype=np.int64))
+    k: npt.NDArray[np.float64] = field(default_factory=lambda: np.empty(0))
+
+    def add(self, block: int, pages: Sequence[tuple[int, Analysis]]) -> None:
+        """Put the postings of a block of pages (place, below 2^20, and analysis) away."""
+        for name, found in _terms(pages) if pages else ():
+            found.tofile(self.folder / f"{name}.{block:09}")
+
+    def weigh(self, numbers: Sequence[int], lengths: Sequence[int], mean: int) -> None:
+        """Say which numbers the pages have (ascending), their length (characters), and the length class of all."""
+        self.numbers = np.array(numbers, dtype=np.int64)
+        self.k = np.array([saturation(length, mean) for length in lengths])
+
+    def _parts(self, name: str, first: int, last: int) -> list[tuple[Path, int, int]]:
+        """Where the postings with a key from `first` to before `last` are: files, and places in them."""
+        bounds = np.array((first << 32, (last << 32) - 1), dtype=np.uint64)
+        parts = []
+        for path in sorted(self.folder.glob(f"{name}.*")):
+            start, stop = np.searchsorted(np.memmap(path, dtype=np.uint64, mode="r"), bounds, "right")
+            parts.append((path, int(start), int(stop)))
+        return parts
+
+    def shards(self, layout: Layout, first: int, last: int) -> Iterator[tuple[int, str]]:
+        """Number and content of every shard from `first` to before `last`."""
+        shift = 32 - layout.bits
+        parts = self._parts(layout.name, first << shift, last << shift)
+        size = sum(stop - start for _, start, stop in parts)
+        if not size:
+            yield from ((shard, "") for shard in range(first, last))
+            return
+        if size > AT_ONCE and last - first > 1:
+            middle = (first + last) // 2
+            yield from self.shards(layout, first, middle)
+            yield from self.shards(layout, middle, last)
+            return
+        found = np.concatenate(
+            [np.fromfile(path, np.uint64, stop - start, offset=start * 8) for path, start, stop in parts]
+        )
+        found.sort(kind="stable")  # a merge of sorted runs
+        places = (found >> PLACE & np.uint64((1 << 20) - 1)).astype(np.int64)
+        counts = (found & COUNT).astype(np.float64)
+        share = counts / (counts + self.k[places])
+        keys = (found >> np.uint64(32)).astype(np.int64)
+        levels = np.minimum(LEVELS - 1, (LEVELS * share).astype(np.int64))
+        yield from _shard_texts(keys, self.numbers[places], levels, layout, first, last)
 
 
 def _widths(values: Numbers) -> Numbers:
@@ -196,14 +240,14 @@ def _encode(values: Numbers, ends: Numbers, widths: Numbers) -> npt.NDArray[np.u
     return out
 
 
-def _shard_texts(found: Words, layout: Layout, first: int, last: int) -> Iterator[tuple[int, str]]:
+def _shard_texts(
+    keys: Numbers, pages: Numbers, levels: Numbers, layout: Layout, first: int, last: int
+) -> Iterator[tuple[int, str]]:
     """Every shard from `first` to before `last` out of the sorted postings of just these."""
-    keys = (found >> np.uint64(32)).astype(np.int64)
-    pages = (found >> np.uint64(8) & np.uint64(0xFFFFFF)).astype(np.int64)
     new = np.concatenate(([True], keys[1:] != keys[:-1]))
     before = np.concatenate(([0], pages[:-1]))
     before[new] = -1
-    values = (pages - before - 1) * LEVELS + (found & np.uint64(0xFF)).astype(np.int64)
+    values = (pages - before - 1) * LEVELS + levels
     starts = np.flatnonzero(new)
     terms = keys[starts]
     shards, rests = terms >> (32 - layout.bits), terms & ((1 << (32 - layout.bits)) - 1)
@@ -225,14 +269,3 @@ def _shard_texts(found: Words, layout: Layout, first: int, last: int) -> Iterato
     cuts = [len(text) if at == len(heads) else cut for at, cut in zip(places, cuts, strict=True)]
     for at, shard in enumerate(range(first, last)):
         yield shard, text[cuts[at] : cuts[at + 1]]
-
-
-def shards(spill: Spill, layout: Layout) -> Iterable[tuple[int, str]]:
-    """Number and content of every shard of a set, ascending."""
-    step = layout.shards // spill.ranges
-    for at in range(spill.ranges):
-        found = spill.range(at)
-        if len(found):
-            yield from _shard_texts(found, layout, at * step, (at + 1) * step)
-        else:
-            yield from ((shard, "") for shard in range(at * step, (at + 1) * step))

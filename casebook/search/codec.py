@@ -86,7 +86,8 @@ class _Text(dict[int, str]):
 
 
 @cache
-def _text_table() -> _Text:
+def text_table() -> _Text:
+    """The digits of each character, for `str.translate`."""
     table = _Text()
     for place, row in enumerate(ROWS):
         for cell in range(1, 95):
@@ -102,4 +103,29 @@ def _text_table() -> _Text:
 
 def pack(text: str) -> str:
     """A text as digits, about two bytes a Chinese character; safe inside a double-quoted JavaScript string."""
-    return text.translate(_text_table())
+    return text.translate(text_table())
+
+
+@cache
+def _chars() -> dict[str, str]:
+    return {digits: chr(code) for code, digits in text_table().items() if len(digits) < 3}
+
+
+def unpack(text: str) -> str:
+    """The inverse of `pack`.
+
+    Raises:
+        KeyError, IndexError: the text was not written by `pack`.
+    """
+    table, found, at = _chars(), [], 0
+    while at < len(text):
+        step = 1 if text[at] in " !" else 2
+        char = table.get(text[at : at + step])
+        if char is None:
+            if text[at : at + 2] != two_digits(ESCAPE):
+                raise KeyError(text[at : at + 2])
+            char, step = chr(_number(text[at + 2 : at + 5])), 5
+        found.append(char)
+        at += step
+    # Halves of a character beyond 16 bits come together again.
+    return "".join(found).encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")

@@ -2,363 +2,328 @@
 
 from __future__ import annotations
 
-import json
-import os
+import sqlite3
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from functools import cache as memoise
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import astuple, dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 
-from casebook.search.document import DocRef, Document
-from casebook.search.manifest import Tail, manifest_script, static_scripts
+from casebook.search.document import Delta, DocRef, Document, whole
+from casebook.search.manifest import manifest_script, static_scripts, tail_text, words_script
 from casebook.search.numbering import Numbering, number
-from casebook.search.postings import Layout, layouts, patch
+from casebook.search.postings import layouts, patch
+from casebook.search.rewrite import Blocks, Rewrite, entry_of, in_turn, write_blocks
 from casebook.search.score import length_class
-from casebook.search.store import Store, opened
-from casebook.search.stored import (
-    COLUMNS,
-    ROWS,
-    Card,
-    columns_path,
-    columns_script,
-    page_path,
-    page_script,
-    rows_path,
-    rows_script,
-)
+from casebook.search.store import INDEX as NOTE
+from casebook.search.store import RELATED, Entry, Store, discard, opened
+from casebook.search.stored import card, card_text, page_path, page_script, read_page, renumbered
 from casebook.search.terms import analyse, levels
+from casebook.search.traits import known_traits, trait_reader
+from casebook.search.writer import Writer, Written
 
-BLOCK = 256
-RANGES = 64
-MANIFEST = "index.js"
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """What the next build must know of a page of this one."""
-
-    key: str
-    sha: str
-    number: int
-    length: int
-    retired: bool
-    kind: str
+MANIFEST, SUGGESTED = "index.js", "w.js"
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
-    """All pages by ascending number, and what follows from them alone."""
+class State:
+    """What an index is apart from its pages: where it is, its stamp, hashes of its manifest and of the word list."""
 
-    entries: tuple[Entry, ...]
+    out: str
+    stamp: str
+    seal: str
+    words: str
     boundary: int
     size: int
     mean: int
+    pages: int
 
-    @property
-    def layouts(self) -> tuple[Layout, ...]:
-        """How the postings are cut."""
-        return layouts(len(self.entries))
 
-    @property
-    def main(self) -> tuple[Entry, ...]:
-        """Pages whose terms are in shards."""
-        return tuple(entry for entry in self.entries if entry.number < self.boundary)
+def _hash(text: str) -> str:
+    return sha256(text.encode("utf-8", "replace")).hexdigest()
 
-    @property
-    def tail(self) -> tuple[Entry, ...]:
-        """The newest pages, whose terms are in the manifest."""
-        return tuple(entry for entry in self.entries if entry.number >= self.boundary)
+
+def _state(store: Store, writer: Writer) -> State | None:
+    """The index in the folder, if it is the one that we wrote."""
+    note = store.note(NOTE)
+    if not note or note[0] != str(writer.out):
+        return None
+    state = State(*note)
+    try:
+        return state if _hash(writer.read(MANIFEST)) == state.seal else None
+    except (OSError, UnicodeDecodeError):
+        return None
+
+
+def _finish(store: Store, writer: Writer, state: State, synonyms: str) -> None:
+    """Write the manifest, then say what the index is now."""
+    tail = [(entry.number, entry.tail) for entry in store.numbered(state.boundary, state.size)]
+    retired = [at for (at,) in store.base.execute("select number from pages where retired order by number")]
+    counts = (state.pages, state.size, state.boundary, state.mean)
+    manifest = manifest_script(counts, layouts(state.pages), tail, retired, synonyms)
+    writer.write(MANIFEST, manifest)
+    store.write_note(NOTE, astuple(replace(state, seal=_hash(manifest))))
+
+
+def _with_terms(entry: Entry, document: Document, state: State) -> Entry:
+    """The entry with its terms if it is in the tail."""
+    inside = entry.number >= state.boundary
+    return replace(entry, tail=tail_text(levels(analyse(document), "s", state.mean)) if inside else "")
+
+
+def _rewrite(store: Store, rewrite: Rewrite, size: int, stamp: str, synonyms: str, words: str) -> None:
+    """Write every file of the index, and delete all others."""
+    store.withdraw(NOTE)
+    store.withdraw(RELATED)  # reading all pages brings the traits up to date before the related pages are
+    store.clear(("pages", "cards"))
+    writer, boundary = rewrite.writer, rewrite.boundary
+    mean, paths = rewrite.run(store)
+    state = State(str(writer.out), stamp, "", _hash(words), boundary, size, mean, len(rewrite.refs))
+    tail = [ref for ref, at in zip(rewrite.refs, rewrite.numbers, strict=True) if at >= boundary]
+    entries = store.entries(ref.key for ref in tail)
+    store.put(_with_terms(entries[ref.key], whole(ref.load()), state) for ref in tail)
+    for path, text in (*static_scripts(), (SUGGESTED, words_script(store.titles(), words))):
+        writer.write(path, text)
+        paths.add(path)
+    writer.sweep(paths | {MANIFEST})
+    _finish(store, writer, state, synonyms)
+
+
+# ---- what changed ----
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
-    """What a build did to its folder: site-relative paths below it, sorted."""
+class Change:
+    """Pages that leave a number or come to one, and what the index is afterwards.
 
-    changed: tuple[str, ...]
-    removed: tuple[str, ...]
+    Attributes:
+        before: by number, pages whose postings, texts or places do not stay.
+        after: by number, the pages that come there.
+        fresh: documents that are new, by key.
+        scripts: files of the pages `before`, by key.
+    """
 
+    before: Mapping[int, Entry]
+    after: Mapping[int, Entry]
+    fresh: Mapping[str, Document]
+    scripts: Mapping[str, str]
+    old: State
+    new: State
 
-@memoise
-def code_hash() -> str:
-    """Changes with the code and the tables, so that nothing made by other code is reused."""
-    files = sorted(path for path in Path(__file__).parent.rglob("*") if path.suffix in {".py", ".txt"})
-    return sha256(b"\0".join(path.read_bytes() for path in files)).hexdigest()
+    def document(self, entry: Entry, *, now: bool) -> Document:
+        """The document of a page, as it was or as it is now."""
+        fresh = self.fresh.get(entry.key) if now else None
+        return fresh or read_page(self.scripts[entry.key])
 
-
-class Writer:
-    """Writes files whose bytes differ, and remembers them."""
-
-    def __init__(self, out: Path) -> None:
-        self.out = out
-        self.folders: set[str] = set()
-        self.fresh = not out.exists()
-        self.changed: set[str] = set()
-        self.removed: set[str] = set()
-
-    def write(self, path: str, text: str) -> None:
-        """Put a text into a file below the folder, through a neighbour, unless it is there already."""
-        target = f"{self.out}/{path}"
-        data = text.encode("utf-8")
-        try:
-            if self.fresh:
-                raise FileNotFoundError
-            with open(target, "rb") as old:  # noqa: PTH123 -- ten thousand times: pathlib costs a second
-                if old.read() == data:
-                    return
-        except FileNotFoundError:
-            folder = target.rpartition("/")[0]
-            if folder not in self.folders:
-                os.makedirs(folder, exist_ok=True)  # noqa: PTH103
-                self.folders.add(folder)
-        self.changed.add(path)
-        # Nobody reads a folder that was not there before; in others a reader never meets half a file.
-        place = target if self.fresh else f"{target}.new"
-        with open(place, "wb") as new:  # noqa: PTH123
-            new.write(data)
-        if not self.fresh:
-            os.replace(place, target)  # noqa: PTH105
-
-    def read(self, path: str) -> str:
-        """A text that was written before.
-
-        Raises:
-            OSError: it is gone.
-        """
-        return (self.out / path).read_text(encoding="utf-8")
-
-    def remove(self, path: str) -> None:
-        """Delete a file."""
-        (self.out / path).unlink(missing_ok=True)
-        self.removed.add(path)
-
-    def written(self) -> Written:
-        """What was done so far."""
-        return Written(tuple(sorted(self.changed)), tuple(sorted(self.removed)))
-
-    def sweep(self, wanted: set[str]) -> None:
-        """Delete all files that are not wanted, and folders that became empty."""
-        for folder, _, files in os.walk(self.out, topdown=False):
-            for name in files:
-                path = Path(folder, name).relative_to(self.out).as_posix()
-                if path not in wanted:
-                    self.remove(path)
-            if not any(Path(folder).iterdir()) and Path(folder) != self.out:
-                Path(folder).rmdir()
+    def script(self, entry: Entry) -> str:
+        """The file of a page as it is now."""
+        fresh = self.fresh.get(entry.key)
+        if fresh:
+            return page_script(entry.number, fresh)
+        return renumbered(self.scripts[entry.key], entry.number)
 
 
-def _entries(
-    store: Store, refs: Sequence[DocRef], numbering: Numbering, known: dict[str, Entry]
-) -> Iterator[Entry]:
-    numbers = dict(numbering.numbers)
-    for ref in refs:
-        old = known.get(ref.sha256)
-        if old and old.key == ref.key:
-            yield replace(old, number=numbers[ref.key])
-            continue
-        length, retired, kind = store.brief(ref.sha256)
-        yield Entry(ref.key, ref.sha256, numbers[ref.key], length, retired, kind)
+def _too_many(count: int, pages: int) -> bool:
+    return count * 20 > max(200, pages)
 
 
-def _plan(store: Store, refs: Sequence[DocRef], old: Plan | None) -> Plan:
-    numbering = number(ref.key for ref in refs)
-    known = {entry.sha: entry for entry in (old.entries if old else ())}
-    entries = sorted(_entries(store, refs, numbering, known), key=lambda entry: entry.number)
-    total = sum(entry.length for entry in entries)
-    return Plan(
-        tuple(entries), numbering.boundary, numbering.size, length_class(total / max(1, len(entries)))
+def _renumber(
+    store: Store, state: State, known: Mapping[str, Entry], fresh: Iterable[str], gone: Sequence[str]
+) -> tuple[Numbering, set[str]]:
+    """Numbers of the pages after the change, and the keys of known pages that move; all only if pages came or went."""
+    if not gone and all(key in known for key in fresh):
+        return Numbering({key: known[key].number for key in fresh}, state.boundary, state.size), set()
+    held = store.pairs("select key, number from pages")
+    numbering = number((held.keys() - gone) | set(fresh))
+    return numbering, {key for key, at in held.items() if numbering.numbers.get(key, at) != at}
+
+
+def _change(store: Store, writer: Writer, state: State, delta: Delta, words: str) -> Change | None:
+    """What must be done, or none when it is so much that the whole index is written faster.
+
+    Raises:
+        OSError, KeyError, IndexError, ValueError: a file of the last index is gone or damaged.
+    """
+    wanted = {ref.key: ref for ref in delta.changed}
+    known = store.entries(wanted.keys() | set(delta.gone))
+    refs = {key: ref for key, ref in wanted.items() if key not in known or known[key].sha != ref.sha256}
+    gone = [key for key in known if key not in wanted]
+    if _too_many(len(refs) + len(gone), state.pages):
+        return None
+    numbering, moved = _renumber(store, state, known, refs, gone)
+    if _too_many(len(refs) + len(gone) + len(moved), state.pages):
+        return None
+    fresh = {key: whole(ref.load()) for key, ref in refs.items()}
+    old = store.entries(fresh.keys() | moved | set(gone))
+    after = {key: replace(old[key], number=numbering.numbers[key]) for key in moved}
+    after.update((key, entry_of(refs[key], one, numbering.numbers[key])) for key, one in fresh.items())
+    # Pages between the old and the new boundary leave the tail or join it.
+    edge = sorted((state.boundary, numbering.boundary))
+    crossing = [e for e in store.numbered(*edge) if e.key not in after and e.key not in old]
+    old.update((entry.key, entry) for entry in crossing)
+    after.update((entry.key, entry) for entry in crossing)
+    pages = state.pages + len(fresh.keys() - known.keys()) - len(gone)
+    total = sum(e.length for e in after.values()) - sum(e.length for e in old.values())
+    (held,) = store.base.execute("select coalesce(sum(length), 0) from pages").fetchone()
+    mean = length_class((held + total) / max(1, pages))
+    if mean != state.mean or layouts(pages) != layouts(state.pages):
+        return None
+    new = State(state.out, delta.now, "", _hash(words), numbering.boundary, numbering.size, mean, pages)
+    return Change(
+        {entry.number: entry for entry in old.values()},
+        {entry.number: entry for entry in after.values()},
+        fresh,
+        {entry.key: writer.read(page_path(entry.number)) for entry in old.values()},
+        state,
+        new,
     )
 
 
-def _plan_text(plan: Plan, manifest: str) -> str:
-    rows = [[e.key, e.sha, e.number, e.length, e.retired, e.kind] for e in plan.entries]
-    seal = sha256(manifest.encode("utf-8")).hexdigest()
-    return json.dumps([plan.boundary, plan.size, plan.mean, seal, rows], ensure_ascii=False)
-
-
-def _old_plan(store: Store, writer: Writer) -> Plan | None:
-    """What the index in the folder was made of, if it is the one that we wrote."""
-    note = store.note(f"plan {writer.out}")
-    if not note:
-        return None
-    boundary, size, mean, seal, rows = json.loads(note)
-    try:
-        manifest = writer.read(MANIFEST)
-    except (OSError, UnicodeDecodeError):
-        return None
-    if sha256(manifest.encode("utf-8")).hexdigest() != seal:
-        return None
-    return Plan(tuple(Entry(*row) for row in rows), boundary, size, mean)
-
-
-def _write_shards(store: Store, writer: Writer, plan: Plan, scratch: Path) -> set[str]:
-    """Write the shards of all pages anew, and their texts while they are at hand; the paths of the files."""
-    from casebook.search.bulk import Spill, block_terms, fast_normalise, shards  # noqa: PLC0415 -- numpy only when all is written
-
-    spills = {}
-    for layout in plan.layouts:
-        path = scratch / f"postings.{layout.name}"
-        path.unlink(missing_ok=True)
-        spills[layout.name] = Spill(path, min(RANGES, layout.shards))
-    written: set[str] = set()
-    main = plan.main
-    for start in range(0, len(main), BLOCK):
-        block = main[start : start + BLOCK]
-        documents = list(store.documents([entry.sha for entry in block]))
-        written.update(_write_pages(writer, block, documents))
-        pages = [
-            (entry.number, analyse(document, fast_normalise))
-            for entry, document in zip(block, documents, strict=True)
-        ]
-        for name, found in block_terms(pages, plan.mean):
-            spills[name].add(found)
-    for layout in plan.layouts:
-        for shard, content in shards(spills[layout.name], layout):
-            writer.write(layout.path(shard), layout.script(shard, content))
-            written.add(layout.path(shard))
-        spills[layout.name].path.unlink(missing_ok=True)
-    return written
-
-
-def _patch_shards(store: Store, writer: Writer, old: Plan, new: Plan) -> None:
-    """Rewrite only shards with a term of a page that came, went or changed.
+def _patch_shards(writer: Writer, change: Change) -> None:
+    """Rewrite only shards with a term of a page that came, went, moved or changed.
 
     Raises:
         OSError: a shard is gone.
     """
-    before = {entry.number: entry.sha for entry in old.main}
-    after = {entry.number: entry.sha for entry in new.main}
-    changed = sorted(at for at in before.keys() | after.keys() if before.get(at) != after.get(at))
-    for layout in new.layouts:
-        shards: dict[int, dict[int, dict[int, int | None]]] = defaultdict(lambda: defaultdict(dict))
-        for at in changed:
-            lost = _levels(store, before.get(at), layout.name, new.mean)
-            won = _levels(store, after.get(at), layout.name, new.mean)
+    sets = layouts(change.new.pages)
+    found: dict[str, dict[int, dict[int, dict[int, int | None]]]] = {
+        layout.name: defaultdict(lambda: defaultdict(dict)) for layout in sets
+    }
+    for at in sorted(change.before.keys() | change.after.keys()):
+        old, new = change.before.get(at), change.after.get(at)
+        before = analyse(change.document(old, now=False)) if old and at < change.old.boundary else None
+        after = analyse(change.document(new, now=True)) if new and at < change.new.boundary else None
+        if before == after:
+            continue
+        for layout in sets:
+            lost = levels(before, layout.name, change.old.mean) if before else {}
+            won = levels(after, layout.name, change.new.mean) if after else {}
             for key in lost.keys() | won.keys():
                 if lost.get(key) != won.get(key):
-                    shards[layout.shard(key)][layout.rest(key)][at] = won.get(key)
-        for shard in sorted(shards):
-            content = layout.content(writer.read(layout.path(shard)))
-            writer.write(layout.path(shard), layout.script(shard, patch(content, shards[shard])))
+                    found[layout.name][layout.shard(key)][layout.rest(key)][at] = won.get(key)
+    for layout in sets:
+        for shard, changes in sorted(found[layout.name].items()):
+            writer.rewrite(
+                layout.path(shard),
+                lambda old, layout=layout, shard=shard, changes=changes: layout.script(  # type: ignore[misc]
+                    shard, patch(layout.content(old), changes)
+                ),
+            )
 
 
-def _levels(store: Store, sha: str | None, name: str, mean: int) -> dict[int, int]:
-    if sha is None:
-        return {}
-    (document,) = store.documents([sha])
-    return levels(analyse(document), name, mean)
-
-
-def _blocks(entries: Iterable[Entry], size: int) -> dict[int, list[Entry]]:
-    blocks: dict[int, list[Entry]] = defaultdict(list)
-    for entry in entries:
-        blocks[entry.number // size].append(entry)
-    return blocks
-
-
-def _write_blocks(store: Store, writer: Writer, plan: Plan, changed: set[int] | None) -> set[str]:
-    """Rows and columns of the blocks with a changed page (all when none is given); paths of all blocks."""
-    kinds: tuple[tuple[int, Callable[[int], str], Callable[[int, Sequence[tuple[int, Card]]], str]], ...] = (
-        (ROWS, rows_path, rows_script),
-        (COLUMNS, columns_path, columns_script),
-    )
-    paths: set[str] = set()
-    for size, path, script in kinds:
-        blocks = _blocks(plan.entries, size)
-        paths.update(path(block) for block in blocks)
-        wanted = set(blocks) if changed is None else {at // size for at in changed}
-        for block in sorted(wanted & set(blocks)):
-            cards = store.cards([entry.sha for entry in blocks[block]])
-            numbers = (entry.number for entry in blocks[block])
-            writer.write(path(block), script(block, list(zip(numbers, cards, strict=True))))
-        for block in sorted(wanted - set(blocks)):
-            writer.remove(path(block))
-    return paths
-
-
-def _write_pages(writer: Writer, entries: Sequence[Entry], documents: Iterable[Document]) -> set[str]:
-    for entry, document in zip(entries, documents, strict=True):
-        writer.write(page_path(entry.number), page_script(entry.number, document))
-    return {page_path(entry.number) for entry in entries}
-
-
-def _manifest(store: Store, plan: Plan, synonyms: str) -> str:
-    documents = store.documents([entry.sha for entry in plan.tail])
-    tail = tuple(
-        Tail(entry.number, tuple(sorted(levels(analyse(document), "s", plan.mean).items())))
-        for entry, document in zip(plan.tail, documents, strict=True)
-    )
-    retired = tuple(entry.number for entry in plan.entries if entry.retired)
-    counts = (len(plan.entries), plan.size, plan.boundary, plan.mean)
-    return manifest_script(counts, plan.layouts, tail, retired, synonyms)
-
-
-def _rewrite(store: Store, writer: Writer, plan: Plan, scratch: Path) -> set[str]:
-    paths = _write_shards(store, writer, plan, scratch)
-    documents = store.documents([entry.sha for entry in plan.tail])
-    return paths | _write_blocks(store, writer, plan, None) | _write_pages(writer, plan.tail, documents)
-
-
-def _update(store: Store, writer: Writer, old: Plan, plan: Plan) -> None:
-    """Rewrite what depends on pages that changed.
+def _apply(store: Store, writer: Writer, change: Change, synonyms: str, words: str) -> None:
+    """Bring cache and files from the old state to the new one.
 
     Raises:
-        OSError: a file of the last index is gone.
+        OSError, LookupError, ValueError: a file of the last index is gone or damaged.
     """
-    before = {entry.number: entry for entry in old.entries}
-    after = {entry.number: entry for entry in plan.entries}
-    changed = {at for at in before.keys() | after.keys() if before.get(at) != after.get(at)}
-    _patch_shards(store, writer, old, plan)
-    _write_blocks(store, writer, plan, changed)
-    entries = [after[at] for at in sorted(changed & after.keys())]
-    _write_pages(writer, entries, store.documents([entry.sha for entry in entries]))
+    new = change.new
+    if change.before or change.after or change.old.words != new.words:
+        store.withdraw(NOTE)
+    kept = [_with_terms(entry, change.document(entry, now=True), new) for entry in change.after.values()]
+    keys = {entry.key for entry in kept}
+    store.drop(("pages", "cards"), (e.key for e in change.before.values() if e.key not in keys))
+    store.put(kept)
+    store.put_cards((key, card_text(card(document))) for key, document in change.fresh.items())
+    _patch_shards(writer, change)
+    after = {entry.number: entry for entry in kept}
+    changed = {at for at in change.before.keys() | after.keys() if change.before.get(at) != after.get(at)}
+    write_blocks(store, writer, changed)
+    for at in sorted(changed & after.keys()):
+        writer.write(page_path(at), change.script(after[at]))
     for at in sorted(changed - after.keys()):
         writer.remove(page_path(at))
+    others = any(entry.kind != "案例" for entry in (*change.before.values(), *kept))
+    if others or change.old.words != new.words:
+        writer.write(SUGGESTED, words_script(store.titles(), words))
+    _finish(store, writer, new, synonyms)
 
 
-def _can_update(old: Plan | None, plan: Plan) -> bool:
-    if old is None or old.mean != plan.mean or len(old.layouts[0].name) != len(plan.layouts[0].name):
+def _update(store: Store, writer: Writer, delta: Delta, synonyms: str, words: str) -> bool:
+    """Whether the index in the folder could be brought to the new state."""
+    state = _state(store, writer)
+    if state is None or state.stamp != delta.since:
         return False
-    if old.layouts != plan.layouts:
-        return False
-    before = {entry.number: entry.sha for entry in old.entries}
-    moved = sum(before.get(entry.number) != entry.sha for entry in plan.entries)
-    gone = len(before.keys() - {entry.number for entry in plan.entries})
-    return (moved + gone) * 20 <= max(200, len(plan.entries))
+    change = _change(store, writer, state, delta, words)
+    if change is not None:
+        _apply(store, writer, change, synonyms, words)
+    return change is not None
 
 
-def write_index(refs: Sequence[DocRef], out: Path, cache: Path, synonyms: str, words: str) -> Written:
+DAMAGE = (OSError, LookupError, ValueError, sqlite3.DatabaseError)
+
+
+def update_index(
+    delta: Delta, out: Path, cache: Path, synonyms: str, words: str, into: Path | None = None
+) -> Written | None:
+    """Bring the index below `out` to the state after some pages changed; the same bytes as a clean `write_index`.
+
+    Args:
+        into: as for `write_index`.
+
+    Returns:
+        What was done, or None when the index there is not that of `delta.since`, or so much changes that all of it must
+        be written: pass all pages to `write_index` then.
+    """
+    writer = Writer(out, into=into)
+    try:
+        with opened(cache) as store:
+            done = bool(delta.since) and _update(store, writer, delta, synonyms, words)
+    except DAMAGE:
+        return None
+    return writer.written() if done else None
+
+
+def write_index(
+    refs: Sequence[DocRef],
+    out: Path,
+    cache: Path,
+    synonyms: str,
+    words: str,
+    *,
+    stamp: str = "",
+    related: bool = False,
+    blocks: Blocks = in_turn,
+    into: Path | None = None,
+) -> Written:
     """Write the search index of all pages below `out`, touching only files whose bytes change; say which.
 
     Args:
         refs: one per page, keys unique, in any order.
-        out: a folder of its own; files that do not belong to the index are deleted.
-        cache: a folder outside the site; may be deleted at any time.
+        out: a folder of its own; files that do not belong to the index are deleted when all of it is written.
+        cache: a folder outside the site; may be deleted at any time. It serves one index and its related pages.
         synonyms: text of `docs/.registry/synonyms.txt`.
         words: text of `docs/.registry/words.txt`.
+        stamp: a name for this state of the pages, for `Delta.since` of the next update.
+        related: whether `write_related` follows, so that what it needs is made while a page is at hand.
+        blocks: how to spread work over the cores.
+        into: where changed files go instead, for a caller who brings them into `out` when his whole build has succeeded.
+            What the cache knows of `out` is not believed then: it may be of a build that did not.
     """
-    refs = sorted(refs, key=lambda ref: ref.key)
-    writer = Writer(out)
-    with opened(cache, code_hash()) as store:
-        old = _old_plan(store, writer)
-        store.keep(store.missing(refs))
-        plan = _plan(store, refs, old)
-        names = [card.title for card in store.cards([e.sha for e in plan.entries if e.kind != "案例"])]
-        fixed = static_scripts(sorted(set(names)), words)
-        paths = None if old is None or not _can_update(old, plan) else set[str]()
-        if paths is not None and old is not None:
-            try:
-                _update(store, writer, old, plan)
-            except OSError:
-                paths = None
-        if paths is None:
-            paths = _rewrite(store, writer, plan, cache)
-            writer.sweep(paths | {path for path, _ in fixed} | {MANIFEST})
-        for path, text in fixed:
-            writer.write(path, text)
-        manifest = _manifest(store, plan, synonyms)
-        writer.write(MANIFEST, manifest)
-        store.write_note(f"plan {out}", _plan_text(plan, manifest))
-        store.forget(entry.sha for entry in plan.entries)
+    writer = Writer(out, into=into)
+    try:
+        with opened(cache) as store:
+            state = _state(store, writer) if into is None else None
+            known = store.pairs("select key, sha from pages") if state else {}
+            changed = [ref for ref in refs if known.get(ref.key) != ref.sha256]
+            gone = sorted(known.keys() - {ref.key for ref in refs})
+            since = state.stamp if state else ""
+            if state and _update(store, writer, Delta(since, stamp, changed, gone), synonyms, words):
+                return writer.written()
+    except sqlite3.DatabaseError:
+        discard(cache)
+    except DAMAGE:
+        pass
+    with opened(cache) as store:
+        numbering = number(ref.key for ref in refs)
+        ordered = sorted(refs, key=lambda ref: numbering.numbers[ref.key])
+        numbers = [numbering.numbers[ref.key] for ref in ordered]
+        known = known_traits(store, words)
+        fresh = {ref.key for ref in refs if related and known.get(ref.key) != ref.sha256}
+        traits = trait_reader(store, cache, words, len(refs)) if fresh else None
+        store.base.commit()
+        rewrite = Rewrite(
+            writer, ordered, numbers, numbering.boundary, cache / "parts", blocks, fresh, traits
+        )
+        _rewrite(store, rewrite, numbering.size, stamp, synonyms, words)
     return writer.written()

@@ -1,21 +1,21 @@
-"""Key words of a page by TF-IDF: rjieba where installed, jieba otherwise, weights from jieba's own fixed table.
+"""Key words of a page by TF-IDF: rjieba where it pays, jieba's tables otherwise, weights from jieba's own fixed table.
 
-The table is fixed, so one new page changes no key word of another. It is kept in the cache's database: reading all of
-its 260,000 lines would cost more than everything else that one changed page costs.
+The table is fixed, so one new page changes no key word of another.
 """
 
 from __future__ import annotations
 
 import re
-import sqlite3
-import warnings
 from collections import Counter
 from collections.abc import Callable, Iterable
 from functools import cache
+from heapq import nsmallest
 from importlib.util import find_spec
 from pathlib import Path
 
 from casebook.search.document import Document
+from casebook.search.lexicon import Lexicon
+from casebook.search.store import Store
 from casebook.search.synonyms import frequencies
 from casebook.search.terms import reading_order
 
@@ -46,59 +46,51 @@ COMMON = frozenset(
     ]
 )
 Cut = Callable[[str], Iterable[str]]
+FEW = 50
+"""Pages up to which reading single rows of jieba's tables costs less than loading rjieba."""
 
 
 @cache
-def cutter(words: str) -> Cut:
-    """A function that cuts a text into words, knowing those of the word list."""
-    try:
-        import rjieba  # noqa: PLC0415 -- optional
-    except ImportError:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # escapes that newer Pythons frown upon
-            import jieba  # noqa: PLC0415 -- loads its dictionary at once
+def _fast(words: str) -> Cut:
+    import rjieba  # noqa: PLC0415 -- optional
 
-        jieba.setLogLevel(60)
-        plain = jieba.Tokenizer()
-        for word, frequency in frequencies(words):
-            plain.add_word(word, frequency)
-        return lambda text: list(plain.cut(text))
-    fast = rjieba.Jieba()
+    cutter = rjieba.Jieba()
     for word, frequency in frequencies(words):
-        fast.add_word(word, frequency, "n")
-    return lambda text: list(fast.cut(text))
+        cutter.add_word(word, frequency, "n")
+    return lambda text: list(cutter.cut(text))
 
 
-def fill_weights(base: sqlite3.Connection) -> None:
-    """Copy jieba's table into the database, once."""
-    base.execute("create table if not exists idf (word text primary key, value real not null) without rowid")
-    if base.execute("select 1 from idf limit 1").fetchone():
-        return
-    # Found without importing the package, which loads more than is needed here.
-    spec = find_spec("jieba")
-    if spec is None or spec.origin is None:
-        raise ModuleNotFoundError("jieba")
-    lines = (
-        Path(spec.origin).with_name("analyse").joinpath("idf.txt").read_text(encoding="utf-8").splitlines()
-    )
-    rows = [(word, float(value)) for word, value in (line.split(" ") for line in lines)]
-    middle = sorted(value for _, value in rows)[len(rows) // 2]
-    base.executemany("insert or ignore into idf values (?, ?)", [*rows, ("", middle)])
+def tools(store: Store, cache: Path, words: str, pages: int) -> tuple[Cut, Weights]:
+    """What cuts texts into words, knowing those of the word list, and the weights of words; for so many pages."""
+    lexicon = Lexicon(store, cache, frequencies(words))
+    fast = pages > FEW and find_spec("rjieba") is not None
+    return (_fast(words) if fast else lexicon.cut), Weights(lexicon)
 
 
-def weigher(base: sqlite3.Connection, pages: int) -> Callable[[str], float]:
-    """The weight of a word: for many pages from memory, for a few straight from the database."""
-    query = "select value from idf where word in (?, '') order by word desc limit 1"
-    if pages < 50:
-        return lambda word: float(base.execute(query, (word,)).fetchone()[0])
-    table: dict[str, float] = dict(base.execute("select word, value from idf"))
-    return lambda word: table.get(word, table[""])
+class Weights(dict[str, float]):
+    """How telling each word is; nothing for what is no key word."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        super().__init__()
+        self.most = lexicon.most
+        self._weight = lexicon.weight
+
+    def __missing__(self, word: str) -> float:
+        telling = WORD.fullmatch(word) and word not in COMMON
+        self[word] = found = self._weight(word) if telling else 0.0
+        return found
 
 
-def keywords(document: Document, cut: Cut, weight: Callable[[str], float]) -> tuple[str, ...]:
+def keywords(document: Document, cut: Cut, weights: Weights) -> tuple[str, ...]:
     """The most telling words of a page, best first; ties by the word."""
-    counts = Counter(word for word in cut("\n".join(reading_order(document))) if WORD.fullmatch(word))
+    counts = Counter(cut("\n".join(reading_order(document))))
     for word in cut(document.title):
-        counts[word] += 2 if word in counts else 0
-    found = [(-counts[word] * weight(word), word) for word in counts.keys() - COMMON]
-    return tuple(word for _, word in sorted(found)[:KEPT])
+        if word in counts:
+            counts[word] += 2
+    often = ((-count * weights[word], word) for word, count in counts.items() if count > 1)
+    found = nsmallest(KEPT, (row for row in often if row[0]))
+    # Of the many words that occur once none can be among the best of a long page.
+    if len(found) < KEPT or -found[-1][0] <= weights.most:
+        once = ((-weights[word], word) for word, count in counts.items() if count == 1)
+        found = nsmallest(KEPT, (*found, *(row for row in once if row[0])))
+    return tuple(word for _, word in found)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
 
 from casebook.search.codec import encode, pack, two_digits
 from casebook.search.normalise import DATA
@@ -17,18 +16,10 @@ TAIL_BITS = 14
 STRONG = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Tail:
-    """One of the newest pages: its terms (mixed key, level)."""
-
-    number: int
-    terms: tuple[tuple[int, int], ...]
-
-
-def tail_text(tail: Tail) -> str:
-    """The terms of a page, hashed to 14 bits with one bit of weight: candidates only, checked on the text."""
+def tail_text(terms: Mapping[int, int]) -> str:
+    """The terms of a page (mixed key, level), hashed to 14 bits with one bit of weight: candidates only, checked on the text."""
     strong: dict[int, bool] = {}
-    for key, level in tail.terms:
+    for key, level in terms.items():
         short = key >> (32 - TAIL_BITS)
         strong[short] = strong.get(short, False) or level >= STRONG
     out, last = [], -1
@@ -45,11 +36,11 @@ def _groups_text(found: Sequence[Group]) -> str:
 def manifest_script(
     counts: tuple[int, int, int, int],
     layouts: Sequence[Layout],
-    tail: Sequence[Tail],
+    tail: Sequence[tuple[int, str]],
     retired: Sequence[int],
     synonyms: str,
 ) -> str:
-    """The first file: pages, size, boundary and length class, bits of each set, tail, retired pages, synonyms."""
+    """The first file: pages, size, boundary and length class, bits of each set, tail (number, terms), retired pages, synonyms."""
     head = json.dumps(
         {
             "n": counts[0],
@@ -58,7 +49,7 @@ def manifest_script(
             "mean": counts[3],
             "bits": {layout.name: layout.bits for layout in layouts},
             "retired": list(retired),
-            "tail": [[page.number, tail_text(page)] for page in tail],
+            "tail": list(tail),
             "synonyms": pack(_groups_text(groups(synonyms))),
         },
         separators=(",", ":"),
@@ -75,15 +66,19 @@ def _syllable_scripts() -> tuple[str, str]:
     return f'casebookData("y",0,"{lines}")\n', f'casebookData("z",0,"{odd}")\n'
 
 
-def static_scripts(names: Sequence[str], words: str) -> tuple[tuple[str, str], ...]:
-    """Paths and texts of: simplified characters, pinyin, and the words to suggest (names first)."""
+def static_scripts() -> tuple[tuple[str, str], ...]:
+    """Paths and texts of what is the same for every collection: simplified characters and pinyin."""
     simplified = (DATA / "simplified.txt").read_text(encoding="utf-8").strip()
-    known = dict.fromkeys((*names, *words_of(words)))
-    suggested = FIELD.join(f"{word}{PART}{initials(word)}" for word in known if word)
     sounds, others = _syllable_scripts()
     return (
         ("t.js", f'casebookData("t",0,"{simplified}")\n'),
         ("y.js", sounds),
         ("z.js", others),
-        ("w.js", f'casebookData("w",0,"{pack(suggested)}")\n'),
     )
+
+
+def words_script(titles: Iterable[str], words: str) -> str:
+    """The words to suggest: names first, then the word list."""
+    known = dict.fromkeys((*sorted(set(titles)), *words_of(words)))
+    suggested = FIELD.join(f"{word}{PART}{initials(word)}" for word in known if word)
+    return f'casebookData("w",0,"{pack(suggested)}")\n'

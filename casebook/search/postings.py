@@ -6,10 +6,13 @@ for each page by ascending number (gap - 1) * LEVELS + level.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import accumulate
 
-from casebook.search.codec import ONE, VALUE, decode, encode
+from casebook.search.codec import ALPHABET, FOUR, ONE, THREE, TWO, decode, encode
 from casebook.search.score import LEVELS
 
 Changes = Mapping[int, Mapping[int, int | None]]
@@ -63,14 +66,27 @@ def layouts(pages: int) -> tuple[Layout, ...]:
     )
 
 
-def _read_list(text: str, at: int, end: int) -> dict[int, int]:
-    found: dict[int, int] = {}
-    number = -1
-    while at < end:
-        value, at = decode(text, at)
-        number += 1 + value // LEVELS
-        found[number] = value % LEVELS
-    return found
+# One number after the other: the first digit says how many follow.
+_ALL = [re.escape(char) for char in ALPHABET]
+NUMBER = re.compile(
+    f"[{''.join(_ALL[:ONE])}]|[{''.join(_ALL[ONE:TWO])}].|[{''.join(_ALL[TWO:THREE])}]..|{_ALL[THREE]}...|{_ALL[FOUR]}....."
+)
+
+
+class _Gaps(dict[str, int]):
+    """How far a page is from the one before it, by the number that is written; filled as numbers are met."""
+
+    def __missing__(self, number: str) -> int:
+        self[number] = gap = 1 + decode(number)[0] // LEVELS
+        return gap
+
+
+_GAPS = _Gaps()
+
+
+def _pages(numbers: Iterable[str]) -> list[int]:
+    """Pages of a list, after a -1."""
+    return list(accumulate(map(_GAPS.__getitem__, numbers), initial=-1))
 
 
 def _write_list(pages: Mapping[int, int], last: int = -1) -> str:
@@ -81,70 +97,65 @@ def _write_list(pages: Mapping[int, int], last: int = -1) -> str:
     return "".join(out)
 
 
-def _read_shard(text: str) -> dict[int, tuple[int, int]]:
-    """Rest of the key to the place of its list."""
-    found: dict[int, tuple[int, int]] = {}
-    at, rest = 0, 0
+def _terms(text: str) -> list[tuple[int, int, int, int]]:
+    """The terms of a shard: rest of the key, and where its header, its list and the next header are."""
+    found = []
+    at = rest = 0
     while at < len(text):
+        head = at
         gap, at = decode(text, at)
         size, at = decode(text, at)
         rest += gap
-        found[rest] = (at, at + size)
+        found.append((rest, head, at, at + size))
         at += size
     return found
 
 
 def read_shard(text: str) -> dict[int, dict[int, int]]:
     """All terms of a shard: rest of the key to page numbers and levels."""
-    return {rest: _read_list(text, start, end) for rest, (start, end) in _read_shard(text).items()}
-
-
-def _skip(text: str, first: int) -> tuple[int, int]:
-    """Place of the first entry at or above a page number, and the number before it."""
-    at, number, end = 0, -1, len(text)
-    while at < end:
-        value = VALUE[text[at]]
-        after = at + 1
-        if value >= ONE:
-            value, after = decode(text, at)
-        following = number + 1 + value // LEVELS
-        if following >= first:
-            break
-        at, number = after, following
-    return at, number
+    found = {}
+    for rest, _, start, end in _terms(text):
+        numbers = NUMBER.findall(text[start:end])
+        found[rest] = {
+            page: decode(number)[0] % LEVELS
+            for page, number in zip(_pages(numbers)[1:], numbers, strict=True)
+        }
+    return found
 
 
 def _patch_list(text: str, changes: Mapping[int, int | None]) -> str:
     """A list after some pages changed: only entries between the first and the one after the last are written anew."""
-    start, before = _skip(text, min(changes))
-    at, number, last = start, before, max(changes)
-    window: dict[int, int] = {}
-    while at < len(text) and number <= last:
-        value, at = decode(text, at)
-        number += 1 + value // LEVELS
-        window[number] = value % LEVELS
+    numbers = NUMBER.findall(text)
+    pages = _pages(numbers)
+    # Entry `at` has the page `pages[at + 1]`.
+    start = bisect_left(pages, min(changes)) - 1 if pages[-1] >= min(changes) else len(numbers)
+    stop = min(bisect_right(pages, max(changes)), len(numbers))
+    window = {pages[at + 1]: decode(numbers[at])[0] % LEVELS for at in range(start, stop)}
     for page, level in changes.items():
         window.pop(page, None)
         if level is not None:
             window[page] = level
-    return text[:start] + _write_list(window, before) + text[at:]
+    return "".join((*numbers[:start], _write_list(window, pages[start]), *numbers[stop:]))
 
 
 def patch(text: str, changes: Changes) -> str:
     """The shard after some pages gained, lost or changed some terms; the same as writing it anew."""
-    lists = {rest: text[start:end] for rest, (start, end) in _read_shard(text).items()}
-    for rest, pages in changes.items():
-        found = _patch_list(lists.pop(rest, ""), pages)
-        if found:
-            lists[rest] = found
-    return join(lists)
-
-
-def join(lists: Mapping[int, str]) -> str:
-    """A shard from the lists of its terms."""
+    known = {rest: places for rest, *places in _terms(text)}
     out = []
-    last = 0
-    for rest in sorted(lists):
-        out.append(encode(rest - last) + encode(len(lists[rest])) + lists[rest])
-        last = rest
+    before = last = 0  # the term before this one, in the old shard and in the new one
+    for rest in sorted(known.keys() | changes.keys()):
+        head, start, end = known.get(rest, (0, 0, 0))
+        if rest in changes:
+            found = _patch_list(text[start:end], changes[rest])
+            if found:
+                out.append(encode(rest - last) + encode(len(found)) + found)
+                last = rest
+        else:
+            same = before == last
+            out.append(
+                text[head:end] if same else encode(rest - last) + encode(end - start) + text[start:end]
+            )
+            last = rest
+        if rest in known:
+            before = rest
     return "".join(out)

@@ -8,36 +8,20 @@ lower place; ties by the key, newest first.
 
 from __future__ import annotations
 
-import json
-from collections import Counter, defaultdict
-from collections.abc import Callable, Sequence
+import sqlite3
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
 from casebook.search.codec import encode, pack
-from casebook.search.document import DocRef, Document
-from casebook.search.index import Writer, Written, code_hash
-from casebook.search.keywords import Cut, cutter, fill_weights, keywords, weigher
+from casebook.search.document import Delta, DocRef, whole
+from casebook.search.store import RELATED as NOTE
 from casebook.search.store import Store, opened
 from casebook.search.stored import FIELD, PART
-
-KINDS = ("案例", "工作法")
-
-
-@dataclass(frozen=True, slots=True)
-class Traits:
-    """What a page can share with others. `scenes`, `methods` and `problems` are pairs of key and label."""
-
-    key: str
-    url: str
-    title: str
-    kind: str
-    retired: bool
-    scenes: tuple[tuple[str, str], ...]
-    methods: tuple[tuple[str, str], ...]
-    problems: tuple[tuple[str, str], ...]
-    words: tuple[str, ...]
+from casebook.search.traits import KINDS, Traits, known_traits, read_traits, trait_reader
+from casebook.search.writer import Writer, Written
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,60 +56,6 @@ def rank(one: Traits, others: Sequence[Traits], most: int = 5) -> tuple[Traits, 
     return tuple(other for score, _, other in found[:most] if score > 0)
 
 
-def _pairs(document: Document, name: str) -> tuple[tuple[str, str], ...]:
-    return tuple(sorted((facet.key, facet.label) for facet in document.facets if facet.name == name))
-
-
-def _traits(store: Store, ref: DocRef, cut: Cut, weight: Callable[[str], float]) -> Traits:
-    (document,) = store.documents([ref.sha256])
-    found = keywords(document, cut, weight)
-    return Traits(
-        document.key,
-        document.url,
-        document.title,
-        document.kind,
-        document.retired,
-        _pairs(document, "scene"),
-        _pairs(document, "method"),
-        _pairs(document, "problem"),
-        found,
-    )
-
-
-def _text(traits: Traits) -> str:
-    fields = [getattr(traits, name) for name in Traits.__slots__]
-    return json.dumps(fields, ensure_ascii=False).encode("utf-8", "replace").decode("utf-8")
-
-
-def _read(text: str) -> Traits:
-    key, url, title, kind, retired, *pairs, words = json.loads(text)
-    scenes, methods, problems = (tuple((one, label) for one, label in part) for part in pairs)
-    return Traits(key, url, title, kind, retired, scenes, methods, problems, tuple(words))
-
-
-def _all_traits(store: Store, refs: Sequence[DocRef], words: str) -> list[Traits]:
-    """The traits of all pages, cached by content hash."""
-    store.base.execute(
-        "create table if not exists traits (sha text primary key, value text not null) without rowid"
-    )
-    mark = sha256(words.encode("utf-8")).hexdigest()
-    if store.note("words") != mark:
-        store.base.execute("delete from traits")
-        store.write_note("words", mark)
-    known = dict(store.base.execute("select sha, value from traits"))
-    new = [ref for ref in refs if ref.sha256 not in known]
-    if new:
-        fill_weights(store.base)
-        store.keep(store.missing(new))
-        weight = weigher(store.base, len(new))
-    for ref in new:
-        known[ref.sha256] = _text(_traits(store, ref, cutter(words), weight))
-        store.base.execute("insert or replace into traits values (?, ?)", (ref.sha256, known[ref.sha256]))
-    stale = sorted(known.keys() - {ref.sha256 for ref in refs})
-    store.base.executemany("delete from traits where sha = ?", ((sha,) for sha in stale))
-    return [_read(known[ref.sha256]) for ref in sorted(refs, key=lambda ref: ref.key)]
-
-
 def _script(scene: str, pages: Sequence[Traits]) -> str:
     """Labels and words once, then for each page its key, kind and the places of what it has."""
     label = next(name for page in pages for key, name in page.scenes if key == scene)
@@ -146,24 +76,78 @@ def _script(scene: str, pages: Sequence[Traits]) -> str:
     return f'casebookData("rel","{scene}","{pack(label)}","{pack(names)}","{pack(FIELD.join(words))}","{pack(FIELD.join(rows))}")\n'
 
 
-def write_related(refs: Sequence[DocRef], out: Path, cache: Path, words: str) -> Written:
+def _note(writer: Writer, words: str, stamp: str) -> list[object]:
+    names = sorted(path.name for path in writer.out.iterdir()) if writer.out.is_dir() else []
+    return [str(writer.out), sha256(words.encode("utf-8")).hexdigest(), stamp, names]
+
+
+def _learn(store: Store, cache: Path, delta: Delta, words: str) -> set[str]:
+    """Bring the traits to the state after a delta; the scenes of all pages that changed."""
+    refs = {ref.key: ref for ref in delta.changed}
+    known = store.traits(refs.keys() | set(delta.gone))
+    fresh = [ref for key, ref in refs.items() if key not in known or known[key][0] != ref.sha256]
+    lost = [key for key in known if key not in refs]
+    if not fresh and not lost:
+        return set()
+    store.withdraw(NOTE)
+    read = trait_reader(store, cache, words, len(fresh))
+    rows = [(ref.key, ref.sha256, *read(whole(ref.load()))) for ref in fresh]
+    touched = {scene for key in (*lost, *refs) if key in known for scene in known[key][1].split(",")}
+    touched.update(scene for row in rows for scene in row[2].split(","))
+    store.drop(("traits",), lost)
+    store.put_traits(rows)
+    return touched - {""}
+
+
+def _write_scenes(store: Store, writer: Writer, scenes: Iterable[str]) -> None:
+    """Write the files of some scenes; delete those of scenes that have no pages."""
+    for scene in sorted(scenes):
+        pages = [read_traits(text) for text in store.traits_in(scene)]
+        if pages:
+            writer.write(f"{scene}.js", _script(scene, pages))
+        else:
+            writer.remove(f"{scene}.js")
+
+
+def update_related(delta: Delta, out: Path, cache: Path, words: str) -> Written | None:
+    """Bring the files below `out` to the state after some pages changed; the same bytes as a clean `write_related`.
+
+    Returns:
+        What was done, or None when the files there are not those of `delta.since` or the word list differs: pass all
+        pages to `write_related` then.
+    """
+    writer = Writer(out)
+    try:
+        with opened(cache) as store:
+            if not delta.since or store.note(NOTE) != _note(writer, words, delta.since):
+                return None
+            _write_scenes(store, writer, _learn(store, cache, delta, words))
+            store.write_note(NOTE, _note(writer, words, delta.now))
+    except sqlite3.DatabaseError:
+        return None
+    return writer.written()
+
+
+def write_related(refs: Sequence[DocRef], out: Path, cache: Path, words: str, *, stamp: str = "") -> Written:
     """Write `<scene>.js` below `out` for every scene that has cases or methods, touching only files that change.
 
     Args:
         refs: the same as for `write_index`; pages of other kinds than 案例 and 工作法 are passed over.
         out: a folder of its own; other files in it are deleted.
-        cache: the same folder as for `write_index`.
+        cache: the same folder as for `write_index`, which leaves there what is needed of every page that it reads.
         words: text of `docs/.registry/words.txt`.
+        stamp: a name for this state of the pages, for `Delta.since` of the next update.
     """
     writer = Writer(out)
-    scenes: dict[str, list[Traits]] = defaultdict(list)
-    with opened(cache, code_hash()) as store:
-        for page in _all_traits(store, refs, words):
-            if page.kind in KINDS:
-                for key, _ in page.scenes:
-                    scenes[key].append(page)
-    for scene in sorted(scenes):
-        writer.write(f"{scene}.js", _script(scene, scenes[scene]))
-    if out.exists():
-        writer.sweep({f"{scene}.js" for scene in scenes})
+    with opened(cache) as store:
+        store.withdraw(NOTE)
+        known = known_traits(store, words)
+        gone = sorted(known.keys() - {ref.key for ref in refs})
+        delta = Delta("", stamp, [ref for ref in refs if known.get(ref.key) != ref.sha256], gone)
+        _learn(store, cache, delta, words)
+        scenes = {scene for found in store.scene_lists() for scene in found.split(",")} - {""}
+        _write_scenes(store, writer, scenes)
+        if out.exists():
+            writer.sweep({f"{scene}.js" for scene in scenes})
+        store.write_note(NOTE, _note(writer, words, stamp))
     return writer.written()

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import json
+import re
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
-from casebook.search.codec import encode, pack
+from casebook.search.codec import encode, pack, unpack
 from casebook.search.document import Document, Facet
 from casebook.search.normalise import simplified
 from casebook.search.terms import reading_order
@@ -45,18 +47,31 @@ def card(document: Document) -> Card:
     )
 
 
+def card_text(row: Card) -> str:
+    """A card as the cache keeps it."""
+    facets = [[facet.name, facet.key, facet.label] for facet in row.facets]
+    head = [row.key, row.url, row.title, row.kind, row.date, row.summary, row.retired]
+    return json.dumps([*head, facets], ensure_ascii=False)
+
+
+def read_card(text: str) -> Card:
+    """The inverse of `card_text`."""
+    key, url, title, kind, day, summary, retired, facets = json.loads(text)
+    return Card(key, url, title, kind, day, summary, retired, tuple(Facet(*facet) for facet in facets))
+
+
 def _clean(text: str) -> str:
     return text.replace(FIELD, "").replace(PART, "")
 
 
 @cache
-def _traditional_set() -> frozenset[str]:
-    return frozenset(simplified())
+def _traditional_pattern() -> re.Pattern[str]:
+    return re.compile(f"[{''.join(map(re.escape, simplified()))}]")
 
 
-def _traditional(text: str) -> str:
-    """Pairs for the traditional characters of a text, so that no page needs the whole table."""
-    found = _traditional_set() & set(text)
+def _traditional(texts: Iterable[str]) -> str:
+    """Pairs for the traditional characters of texts, so that no page needs the whole table."""
+    found = {char for text in texts for char in _traditional_pattern().findall(text)}
     return "".join(char + simplified()[char] for char in sorted(found))
 
 
@@ -72,17 +87,37 @@ def page_path(number: int) -> str:
     return f"d/{number >> 6}/{number & 63}.js"
 
 
-def page_script(number: int, document: Document) -> str:
-    """Title, kind, date, chips and the whole text of a page: about two bytes a Chinese character."""
+def page_script(number: int, document: Document, pack: Callable[[str], str] = pack) -> str:
+    """Title, kind, date, chips and the whole text of a page: about two bytes a Chinese character.
+
+    `pack` may be a faster one with the same results.
+    """
     sections = (_clean(head) + PART + _clean(text) for head, text in document.sections)
     head = (document.title, document.kind, document.date, document.summary)
     fields = (
-        _traditional("".join(reading_order(document))),
+        _traditional(reading_order(document)),
         *(_clean(field) for field in head),
         _chips(document),
         *sections,
     )
     return f'casebookData("d",{number},"{_quoted(document.url)}","{pack(FIELD.join(fields))}")\n'
+
+
+def renumbered(script: str, number: int) -> str:
+    """The same file for another number."""
+    head, _, rest = script.split(",", 2)
+    return f"{head},{number},{rest}"
+
+
+def read_page(script: str) -> Document:
+    """The texts that search reads of a page, out of what `page_script` wrote.
+
+    Raises:
+        KeyError, IndexError, ValueError: it did not write this.
+    """
+    _, title, kind, day, summary, _, *sections = unpack(script[:-3].rpartition('"')[2]).split(FIELD)
+    texts = ((head, text) for head, text in (section.split(PART) for section in sections))
+    return Document("", "", title, kind, tuple(texts), date=day, summary=summary)
 
 
 def _quoted(text: str) -> str:

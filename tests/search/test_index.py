@@ -3,32 +3,28 @@
 from __future__ import annotations
 
 import random
+import shutil
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from casebook.search import DocRef, Document, Facet, write_index
-from casebook.search.bulk import Spill, block_terms, shards
+from casebook.search import DocRef, Document, Facet, update_index, write_index
+from casebook.search.bulk import Spill, fast_pack
+from casebook.search.codec import pack, unpack
 from casebook.search.numbering import TAIL, number
 from casebook.search.postings import Layout, patch, read_shard
 from casebook.search.terms import SETS, analyse, levels, mix
 
 from .collection import documents, refs
 from .conftest import SYNONYMS, WORDS
+from .library import KilledError, Library, files, kill_at
 
 
 def written(found: tuple[Document, ...], folder: Path, name: str = "site") -> dict[str, bytes]:
     write_index(refs(found), folder / name, folder / "cache", SYNONYMS, WORDS)
     return files(folder / name)
-
-
-def files(folder: Path) -> dict[str, bytes]:
-    return {
-        path.relative_to(folder).as_posix(): path.read_bytes()
-        for path in sorted(folder.rglob("*"))
-        if path.is_file()
-    }
 
 
 def edits() -> dict[str, tuple[Document, ...]]:
@@ -46,6 +42,8 @@ def edits() -> dict[str, tuple[Document, ...]]:
         "new unit": (*all_pages, Document("unit-x", "units/x.html", "某单位", "单位")),
         "half gone": all_pages[::2],
         "many more": documents(300),
+        "an id that leaps": (*all_pages, replace(case, key="2025-9999", url="cases/2025/2025-9999.html")),
+        "retitled": (*all_pages[:17], replace(case, title="换了一个标题"), *all_pages[18:]),
         "none": (),
     }
 
@@ -56,6 +54,80 @@ def test_an_update_gives_the_bytes_of_a_clean_build(tmp_path: Path, name: str) -
     updated = written(edits()[name], tmp_path)
     clean = written(edits()[name], tmp_path / "other")
     assert updated == clean
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_deltas_give_the_bytes_of_a_clean_build(tmp_path: Path, seed: int) -> None:
+    library = Library(seed)
+    site, cache = tmp_path / "site", tmp_path / "cache"
+    write_index(library.all(), site, cache, SYNONYMS, WORDS, stamp="start")
+    stamp, updated = "start", 0
+    for _ in range(9):
+        changed, gone = library.change()
+        delta = library.delta(stamp, changed, gone)
+        before = files(site)
+        report = update_index(delta, site, cache, SYNONYMS, WORDS)
+        updated += report is not None
+        if report is None:
+            report = write_index(library.all(), site, cache, SYNONYMS, WORDS, stamp=delta.now)
+        after = files(site)
+        stamp = delta.now
+        assert report.changed == tuple(path for path in sorted(after) if before.get(path) != after[path])
+        assert report.removed == tuple(sorted(before.keys() - after.keys()))
+        shutil.rmtree(tmp_path / "clean", ignore_errors=True)
+        write_index(library.all(), tmp_path / "clean", tmp_path / "clean-cache", SYNONYMS, WORDS)
+        shutil.rmtree(tmp_path / "clean-cache")
+        assert after == files(tmp_path / "clean")
+    assert updated > 4
+
+
+def test_a_delta_from_another_state_is_refused(tmp_path: Path) -> None:
+    library = Library(1)
+    site, cache = tmp_path / "site", tmp_path / "cache"
+    write_index(library.all(), site, cache, SYNONYMS, WORDS, stamp="start")
+    before = files(site)
+    delta = library.delta("another", *library.change())
+    assert update_index(delta, site, cache, SYNONYMS, WORDS) is None
+    assert update_index(replace(delta, since=""), site, cache, SYNONYMS, WORDS) is None
+    assert update_index(replace(delta, since="start"), tmp_path / "elsewhere", cache, SYNONYMS, WORDS) is None
+    assert files(site) == before
+    (site / "index.js").write_text("foreign", encoding="utf-8")
+    assert update_index(replace(delta, since="start"), site, cache, SYNONYMS, WORDS) is None
+    (cache / "search.sqlite").write_bytes(b"not a database")
+    assert update_index(replace(delta, since="start"), site, cache, SYNONYMS, WORDS) is None
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_a_kill_at_any_write_leaves_nothing_that_is_believed(
+    tmp_path: Path, seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    library = Library(seed)
+    site, cache = tmp_path / "site", tmp_path / "cache"
+    write_index(library.all(), site, cache, SYNONYMS, WORDS, stamp="start")
+    before = dict(library.pages)
+    delta = library.delta("start", *library.change())
+    with monkeypatch.context() as patched:
+        kill_at(patched, library.chance.choice([0, 1, 2, 3, 10, 40]))
+        with suppress(KilledError):
+            update_index(delta, site, cache, SYNONYMS, WORDS)
+    # Half of the time the editor takes the change back before the next build.
+    if seed % 2:
+        library.pages = before
+        delta = library.delta("start", [ref.key for ref in delta.changed], [])
+        delta = replace(delta, gone=[key for key in files(site) if key not in before])
+    if update_index(delta, site, cache, SYNONYMS, WORDS) is None:
+        write_index(library.all(), site, cache, SYNONYMS, WORDS, stamp="now")
+    write_index(library.all(), tmp_path / "clean", tmp_path / "clean-cache", SYNONYMS, WORDS)
+    assert files(site) == files(tmp_path / "clean")
+
+
+def test_a_kill_while_all_is_written_is_made_good(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for writes in (0, 5, 130, 150):
+        with monkeypatch.context() as patched:
+            kill_at(patched, writes)
+            with pytest.raises(KilledError):
+                written(documents(120), tmp_path)
+    assert written(documents(120), tmp_path) == written(documents(120), tmp_path / "other")
 
 
 def test_order_of_the_pages_does_not_matter(tmp_path: Path) -> None:
@@ -101,30 +173,43 @@ def test_a_missing_shard_is_written_again(tmp_path: Path) -> None:
 
 def test_bulk_and_single_analysis_agree(tmp_path: Path) -> None:
     pages = [(at, analyse(one)) for at, one in enumerate(documents(40))]
-    for name in SETS:
-        layout = Layout(name, 4)
-        spill = Spill(tmp_path / name, 16)
-        for at in (0, 25):
-            for found, block in block_terms(pages[at : at + 25] if at == 0 else pages[at:], 256):
-                if found == name:
-                    spill.add(block)
-        for shard, content in shards(spill, layout):
+    spill = Spill(tmp_path)
+    spill.add(0, pages[:25])
+    spill.add(25, pages[25:])
+    spill.weigh(range(0, 2 * len(pages), 2), [page.length for _, page in pages], 256)
+    for layout in (Layout(name, 4) for name in SETS):
+        found = dict(spill.shards(layout, 0, 16))
+        assert found == {**dict(spill.shards(layout, 0, 5)), **dict(spill.shards(layout, 5, 16))}
+        for shard, content in found.items():
             changes: dict[int, dict[int, int | None]] = {}
-            for number_, analysis in pages:
-                for key, level in levels(analysis, name, 256).items():
+            for place, analysis in pages:
+                for key, level in levels(analysis, layout.name, 256).items():
                     if layout.shard(key) == shard:
-                        changes.setdefault(layout.rest(key), {})[number_] = level
+                        changes.setdefault(layout.rest(key), {})[2 * place] = level
             assert patch("", changes) == content
             assert read_shard(content) == changes
 
 
 def test_numbers_stay_when_others_come_and_go() -> None:
     keys = [f"2025-{at:04d}" for at in range(1, 101)] + ["mentor", "M-2025-01", "unit"]
-    before = dict(number(keys).numbers)
-    after = dict(number([*keys[:40], *keys[41:], "2025-0101"]).numbers)
+    before = number(keys).numbers
+    after = number([*keys[:40], *keys[41:], "2025-0101"]).numbers
     assert all(after[key] == before[key] for key in keys if key != "2025-0041")
     assert after["2025-0101"] == max(before.values()) + 1
     assert number(keys).size - number(keys).boundary <= TAIL
+
+
+def test_an_id_that_leaps_moves_nobody_and_wastes_no_numbers() -> None:
+    keys = [f"2025-{at:04d}" for at in range(1, 101)]
+    before, leapt = number(keys), number([*keys, "2025-8888"])
+    assert {key: leapt.numbers[key] for key in keys} == before.numbers
+    assert leapt.size < before.size + 512
+    assert leapt.boundary == before.boundary
+    young = [f"2026-{at:04d}" for at in range(1, 100)]
+    assert all(
+        sum(at >= found.boundary for at in found.numbers.values()) <= TAIL
+        for found in (number(keys + young[:many]) for many in range(99))
+    )
 
 
 def test_mixing_keeps_keys_apart() -> None:
@@ -149,6 +234,21 @@ def test_odd_documents(tmp_path: Path) -> None:
         ),
     )
     assert written(odd, tmp_path)
+
+
+def test_packed_texts_come_back_whichever_way_they_were_packed() -> None:
+    chance = random.Random(9)
+    pools = (
+        range(0x20, 0x7F),
+        range(0x2000, 0x2700),
+        range(0x3000, 0xA000),
+        range(0xE000, 0x10000),
+        range(0x1F000, 0x32000),
+    )
+    for _ in range(300):
+        text = "".join(chr(chance.choice(chance.choice(pools))) for _ in range(chance.randrange(80)))
+        assert fast_pack(text) == pack(text)
+        assert unpack(pack(text)) == text
 
 
 def test_patching_any_list_is_writing_it_anew() -> None:

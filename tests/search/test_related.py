@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-import sys
+import random
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from casebook.search import Document, Facet, write_related
-from casebook.search.keywords import cutter
+from casebook.search import Delta, Document, Facet, update_related, write_index, write_related
+from casebook.search.keywords import WORD, tools
 from casebook.search.related import Traits, rank
+from casebook.search.store import opened
 
 from .collection import documents, refs
 from .conftest import WORDS, page_html
+from .library import KilledError, Library, files, kill_at
 
 
 def pages() -> tuple[Document, ...]:
@@ -45,6 +47,70 @@ def test_a_scene_without_cases_loses_its_file(tmp_path: Path) -> None:
     assert "mentor.js" not in written(left, tmp_path)
 
 
+def test_deltas_give_the_bytes_of_a_clean_build(tmp_path: Path) -> None:
+    library = Library(5)
+    place, cache = tmp_path / "related", tmp_path / "cache"
+    write_related(library.all(), place, cache, WORDS, stamp="start")
+    stamp = "start"
+    for step in range(12):
+        delta = library.delta(stamp, *library.change())
+        before = files(place)
+        if step == 6:
+            # Reading all pages for the index must not make the related pages look up to date.
+            write_index(library.all(), tmp_path / "site", cache, "", WORDS, related=True)
+            assert update_related(delta, place, cache, WORDS) is None
+            report = write_related(library.all(), place, cache, WORDS, stamp=delta.now)
+        else:
+            found = update_related(delta, place, cache, WORDS)
+            assert found
+            report = found
+        stamp = delta.now
+        write_related(library.all(), tmp_path / "clean", tmp_path / "clean-cache", WORDS)
+        after = files(place)
+        assert after == files(tmp_path / "clean")
+        assert report.changed == tuple(path for path in sorted(after) if before.get(path) != after[path])
+
+
+def test_a_delta_from_another_state_is_refused(tmp_path: Path) -> None:
+    library = Library(1)
+    place, cache = tmp_path / "related", tmp_path / "cache"
+    write_related(library.all(), place, cache, WORDS, stamp="start")
+    delta = library.delta("start", *library.change())
+    assert update_related(replace(delta, since="another"), place, cache, WORDS) is None
+    assert update_related(delta, place, cache, WORDS + "\n新词 100") is None
+    (place / "mentor.js").unlink()
+    assert update_related(delta, place, cache, WORDS) is None
+
+
+def test_a_kill_leaves_nothing_that_is_believed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    library = Library(1)
+    place, cache = tmp_path / "related", tmp_path / "cache"
+    write_related(library.all(), place, cache, WORDS, stamp="start")
+    before = files(place)
+    key = next(key for key in library.pages if key[0] == "2")
+    edited = dict(library.pages)
+    edited[key] = replace(edited[key], title="改过的题目")
+    delta = Delta("start", "now", refs((edited[key],)))
+    with monkeypatch.context() as patched, pytest.raises(KilledError):
+        kill_at(patched, 1)
+        update_related(
+            replace(delta, changed=[*delta.changed, *refs((moved(edited["2025-0100"]),))]),
+            place,
+            cache,
+            WORDS,
+        )
+    assert files(place) != before
+    # The editor took it back: the same state as at the start, but not the same files.
+    assert update_related(replace(delta, changed=[]), place, cache, WORDS) is None
+    write_related(library.all(), place, cache, WORDS, stamp="now")
+    assert files(place) == before
+
+
+def moved(document: Document) -> Document:
+    """A case that went to another scene."""
+    return replace(document, facets=(Facet("scene", "other", "另一场景"), *document.facets[1:]))
+
+
 def test_rank_prefers_shared_methods_and_is_stable() -> None:
     def page(
         key: str, methods: tuple[tuple[str, str], ...], words: tuple[str, ...], retired: bool = False
@@ -62,15 +128,22 @@ def test_rank_prefers_shared_methods_and_is_stable() -> None:
     assert rank(one, others) == rank(one, others[::-1])
 
 
-def test_both_cutters_know_the_word_list(monkeypatch: pytest.MonkeyPatch) -> None:
-    text = "思想巡诊推动师徒结对，导师赋能"
-    fast = list(cutter(WORDS)(text))
-    cutter.cache_clear()
-    monkeypatch.setitem(sys.modules, "rjieba", None)
-    slow = list(cutter(WORDS)(text))
-    cutter.cache_clear()
-    assert fast == slow
-    assert {"思想巡诊", "师徒结对", "导师赋能"} <= set(fast)
+def test_a_few_pages_are_cut_as_thousands_are(tmp_path: Path) -> None:
+    chance = random.Random(6)
+    rare = "".join(chr(chance.randrange(0x4E00, 0xA000)) for _ in range(3000))
+    texts = [
+        "思想巡诊推动师徒结对，导师赋能",
+        *("".join(one.sections[0]) + one.title for one in documents(60)),
+        rare,
+    ]
+    with opened(tmp_path) as store:
+        few, weigh_few = tools(store, tmp_path, WORDS, 1)
+        many, weigh_many = tools(store, tmp_path, WORDS, 1000)
+        for text in texts:
+            words = [word for word in many(text) if WORD.fullmatch(word)]
+            assert words == [word for word in few(text) if WORD.fullmatch(word)]
+            assert [weigh_few[word] for word in words] == [weigh_many[word] for word in words]
+        assert {"思想巡诊", "师徒结对", "导师赋能"} <= set(few(texts[0]))
 
 
 def test_a_page_shows_related_cases_and_why(page: Page, site: Path) -> None:
