@@ -35,9 +35,9 @@ class Type(StrEnum):
         return self in (Type.TEXTS, Type.INTS, Type.WORDS, Type.REFS, Type.MAPS)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Field:
-    """One field: English key, Chinese key, type, who writes it, and a sentence of help for writers.
+    """One field: English key, Chinese key, type, who writes it, and a sentence of help for writers; like no other.
 
     Attributes:
         limit: most characters of a text, or largest value of a whole number.

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping as Lookup
 from dataclasses import dataclass
 from dataclasses import fields as dataclass_fields
+from functools import cache
 from hashlib import sha256
 from pathlib import PurePosixPath
 from typing import Any
@@ -43,7 +44,7 @@ from casebook.model import (
 )
 from casebook.problems import Problem, Severity
 from casebook.text import count_characters, decode
-from casebook.values import ID_SHAPES, Lexicon, Reading, ids_in, read_map
+from casebook.values import ID_SHAPES, Lexicon, Reading, by_name, ids_in, read_map
 
 FILE_BYTES_MOST = 256 * 1024
 REGISTRY_BYTES_MOST = 1024 * 1024
@@ -89,12 +90,8 @@ def read_record(kind: str, data: bytes, src_uri: str, lexicons: Lookup[str, Lexi
         _check_id(kind, field, value, parts.meta, reading)
     if reading.problems:
         return Parsed(None, tuple(sorted(reading.problems)))
-    lines = {
-        field.key: line
-        for key, line, _ in parts.meta.items
-        for field in FIELDS[kind]
-        if key in (field.key, field.label)
-    }
+    named = by_name(FIELDS[kind])
+    lines = {named[key].key: line for key, line, _ in parts.meta.items if key in named}
     source = Source(src_uri, parts.body_line, sha256(data).hexdigest(), lines)
     record: Record = _build(kind, values, source)
     problems = tuple(sorted((*_own_rules(record), *_body_rules(record, parts.body, reading.path))))
@@ -142,15 +139,19 @@ def _entry(kind: str, item: object, order: int, reading: Reading) -> Entry | Non
             _check_id(kind, field, value, item, reading)
     if len(reading.problems) > before:
         return None
-    if "order" in {f.name for f in dataclass_fields(MODELS[kind])}:
+    if "order" in _names(kind):
         values.setdefault("order", order)
     entry: Entry = MODELS[kind](**values)
     return entry
 
 
+@cache
+def _names(kind: str) -> frozenset[str]:
+    return frozenset(f.name for f in dataclass_fields(MODELS[kind]))
+
+
 def _build(kind: str, values: dict[str, Any], source: Source) -> Any:
-    names = {f.name for f in dataclass_fields(MODELS[kind])}
-    if "key" in names:
+    if "key" in _names(kind):
         values["key"] = PurePosixPath(source.src_uri).stem
     if "status" in values and kind == "case":
         values["status"] = Status(values["status"])

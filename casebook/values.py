@@ -11,6 +11,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from difflib import get_close_matches
 from enum import StrEnum
+from functools import cache
 
 from casebook.fields import FIELDS, SIGNOFF_ROLES, Field, Type
 from casebook.frontmatter import Mapping, Node, Scalar, Sequence
@@ -73,8 +74,9 @@ def read_map(node: Mapping, fields: tuple[Field, ...], reading: Reading) -> dict
     """Typed values by English key; a field that is wrong is noted and left out."""
     values: dict[str, object] = {}
     lines: dict[str, int] = {}
+    named = by_name(fields)
     for written, line, value in node.items:
-        field = _field(fields, written.strip())
+        field = named.get(written.strip())
         if field is None:
             reading.add(line, written, "unknown_key", key=written, hint=_key_hint(fields, written))
         elif field.key in lines:
@@ -98,8 +100,11 @@ def _note_missing(field: Field, lines: dict[str, int], first: int, reading: Read
         reading.add(lines[field.key], field.label, "empty", help=field.help)
 
 
-def _field(fields: tuple[Field, ...], written: str) -> Field | None:
-    return next((f for f in fields if written in (f.key, f.label)), None)
+@cache
+def by_name(fields: tuple[Field, ...]) -> Lookup[str, Field]:
+    """Fields by key and by label."""
+    named = {f.label: f for f in reversed(fields)}
+    return named | {f.key: f for f in reversed(fields)}
 
 
 def _key_hint(fields: tuple[Field, ...], written: str) -> str:
@@ -239,8 +244,13 @@ def _flag(field: Field, text: str, line: int, reading: Reading) -> bool | None:
     return None
 
 
+@cache
+def _choices(field: Field) -> dict[str, str]:
+    return {choice.rpartition("=")[0] or choice: choice.rpartition("=")[2] for choice in field.choices}
+
+
 def _word(field: Field, text: str, line: int, reading: Reading) -> object | None:
-    choices = {choice.rpartition("=")[0] or choice: choice.rpartition("=")[2] for choice in field.choices}
+    choices = _choices(field)
     if text in choices:
         return _ENUMS[field.key](choices[text]) if field.key in _ENUMS else choices[text]
     names = [name for name in choices if name not in choices.values()] or list(choices)

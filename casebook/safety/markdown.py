@@ -1,7 +1,8 @@
 """The Markdown that submitted text may use: extensions, their settings, and limits against bombs.
 
 Left out on purpose (measured): snippets (follows symlinks), blocks.html, b64, emoji pictures, magiclink, macros,
-mermaid. Raw HTML and attribute lists are let through to `sanitize.clean_html`, which is the only judge of HTML.
+mermaid. Raw HTML and attribute lists are let through to `sanitize.clean_html`, which is the only judge of HTML; `builder.simple`
+makes the HTML of bodies that hold none by the same rules.
 """
 
 from __future__ import annotations
@@ -44,10 +45,11 @@ EXTENSIONS: tuple[str, ...] = (
 )
 """Names for Python-Markdown, in order; the last is this module (汉字 line breaks, safe ids)."""
 
-_HAN = "\u2e80-\u303f\u3041-\u30ff\u3105-\u31bf\u3200-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\u2014\u2018\u2019\u201c\u201d\u2026\U00020000-\U0003ffff"
-_ENDS_HAN = re.compile(f"[{_HAN}][ \t]*\\Z")
-_STARTS_HAN = re.compile(f"[ \t]*[{_HAN}]")
-_BREAK = re.compile(f"(?<=[{_HAN}])[ \t]*\n[ \t]*(?=[{_HAN}])")
+HAN = "\u2e80-\u303f\u3041-\u30ff\u3105-\u31bf\u3200-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\u2014\u2018\u2019\u201c\u201d\u2026\U00020000-\U0003ffff"
+"""汉字 and the signs written among them, for a class of a pattern."""
+_ENDS_HAN = re.compile(f"[{HAN}][ \t]*\\Z")
+_STARTS_HAN = re.compile(f"[ \t]*[{HAN}]")
+_BREAK = re.compile(f"(?<=[{HAN}])[ \t]*\n[ \t]*(?=[{HAN}])")
 
 
 def slugify(value: str, separator: str = "-") -> str:
@@ -124,6 +126,33 @@ def _pieces(element: Element) -> Iterator[_Piece]:
         stack += [(child, False) for child in reversed(node)]
 
 
+class _Plain(AtomicString):
+    """A text without any sign that Markdown could read; the inline step leaves it alone."""
+
+
+_INLINE_SIGN = re.compile(r"[\\`\[!<&*_^=~\x02]|  \n")
+"""What every inline pattern begins with (a test asks them all), and the mark of what was put aside."""
+
+
+class _PutPlainAside(Treeprocessor):
+    """Spares the inline step, which tries sixteen patterns on every text, those texts that have none of their signs."""
+
+    def run(self, root: Element) -> None:
+        for element in root.iter():
+            text = element.text
+            if type(text) is str and not _INLINE_SIGN.search(text):
+                element.text = _Plain(text)
+
+
+class _TakePlainBack(Treeprocessor):
+    """Makes plain texts again what the other steps expect."""
+
+    def run(self, root: Element) -> None:
+        for element in root.iter():
+            if type(element.text) is _Plain:
+                element.text = str(element.text)
+
+
 class _SafeIds(Treeprocessor):
     """Gives every id and every link to one the same safe spelling, before the table of contents is made."""
 
@@ -139,10 +168,12 @@ class _SafeIds(Treeprocessor):
 
 
 class SafeText(Extension):
-    """The two tree steps as one extension."""
+    """The tree steps as one extension."""
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802  (Python-Markdown's name)
-        """Registers both: line breaks after the inline step, ids before `toc`."""
+        """Registers them: plain texts around the inline step, line breaks after it, ids before `toc`."""
+        md.treeprocessors.register(_PutPlainAside(md), "put_plain_aside", 20.5)
+        md.treeprocessors.register(_TakePlainBack(md), "take_plain_back", 19.5)
         md.treeprocessors.register(_SoftBreaks(md), "soft_breaks", 15)
         md.treeprocessors.register(_SafeIds(md), "safe_ids", 7)
 

@@ -24,6 +24,7 @@ _CLASSIFIED = (
     re.compile(rf"{_LEVEL}{_S}[(（〔\[]{_S}(?:保密期限)?{_S}[0-9]{{1,2}}{_S}年{_S}[)）〕\]]"),
     re.compile(r"%TSD-Header"),
 )
+_HAS_LEVEL = re.compile(_LEVEL)
 _CELL = re.compile(rf"[|\t]{_S}({_LEVEL}){_S}(?=[|\t\n]|$)|^{_S}({_LEVEL}){_S}(?=[|\t])", re.MULTILINE)
 _WORDS = (
     rf"(?:内{_S}部{_S}(?:资{_S}料|文{_S}件|材{_S}料|刊物|参考|使用|传阅|信息|公文|掌握)|注{_S}意{_S}保{_S}存|妥善保管|妥善保存|工作秘密|仅供内部(?:使用|参考|传阅|学习)?|"
@@ -40,25 +41,27 @@ _INTERNAL = (
 )
 
 
+_MAY_BE_INTERNAL = re.compile(
+    rf"内{_S}部|注{_S}意{_S}保{_S}存|妥善保[管存]|工作秘密|密{_S}级|保密级别"
+    "|(?:不得|请勿|严禁|禁止|切勿)(?:外传|外泄|扩散|传播|转发|翻印|复印)|阅后(?:即焚|收回|销毁)"
+)
+"""What every rule of `_INTERNAL` needs; looked for once instead of five rules line by line."""
+
+
 def marks_in(text: str, name: bool = False) -> tuple[tuple[int, str, str], ...]:
     """(position, kind, written mark) of every mark in normalised `text`, by position.
 
     Args:
         name: the text is a file name or a document property, where 内部资料 anywhere is a mark.
     """
-    found = {(m.start(), MARK, _short(m[0])) for rule in _CLASSIFIED for m in rule.finditer(text)}
-    cells = [(m.start(), MARK, _short(m[0])) for m in _CELL.finditer(text)]
+    rules = _CLASSIFIED if ("密" in text and _HAS_LEVEL.search(text)) or "%TSD" in text else ()
+    found = {(m.start(), MARK, _short(m[0])) for rule in rules for m in rule.finditer(text)}
+    cells = [(m.start(), MARK, _short(m[0])) for m in _CELL.finditer(text)] if rules else []
     if (
         len({re.sub(r"\W", "", mark) for _, _, mark in cells}) == 1
     ):  # several levels in cells are a list of levels
         found |= set(cells)
-    if (
-        "内" in text
-        or "保" in text
-        or "外" in text
-        or "秘密" in text
-        or re.search("不得|请勿|禁|切勿|阅后", text)
-    ):
+    if _MAY_BE_INTERNAL.search(text):
         found |= {(m.start(), INTERNAL, _short(m[0])) for rule in _INTERNAL for m in rule.finditer(text)}
     if name:
         found |= {

@@ -43,6 +43,8 @@ def names_in(text: str) -> tuple[tuple[int, str], ...]:
 
 def private_in(text: str) -> tuple[tuple[int, str, str], ...]:
     """(position, name, word) of each sentence of normalised `text` naming a person beside a sensitive word."""
+    if not _SENSITIVE.search(text):
+        return ()
     return tuple(
         (sentence.start() + names[0][0], names[0][1], word[0])
         for sentence in _SENTENCE.finditer(text)

@@ -133,3 +133,27 @@ def test_what_passes_is_rendered_without_a_crash(parts: list[str]) -> None:
     text = "".join(parts)
     if not check_markdown(text):
         clean_html(renderer().convert(text), 1)
+
+
+def test_every_inline_pattern_begins_with_a_sign_that_is_looked_for() -> None:
+    """Assert that no pattern of the renderer reads a text which is kept from the inline step."""
+    plain = "".join(
+        chr(code)
+        for code in (*range(9, 0x250), *range(0x2010, 0x2030), 0x3001, 0x4E00)
+        if chr(code) not in "\\`[!<&*_^=~"
+    )
+    for pattern in renderer().inlinePatterns:
+        expression = pattern.getCompiledRegExp()
+        assert not expression.search(plain), expression.pattern
+        assert not expression.search("\n".join(plain.replace(" ", ""))), expression.pattern
+
+
+_SIGNS_AND_TEXT = st.text(alphabet='汉字，a b*_`[]()!<>&^=~\n#-|1.:{}"\\x\x02', max_size=80)
+
+
+@given(_SIGNS_AND_TEXT)
+def test_plain_texts_kept_from_the_inline_step_change_nothing(text: str) -> None:
+    """Assert the same HTML with and without the shortcut."""
+    every = renderer()
+    every.treeprocessors.deregister("put_plain_aside")
+    assert renderer().convert(text) == every.convert(text)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from casebook.safety import Place, mask_numbers, problems, scan_parts, scan_text
+from casebook.safety import Place, mask_numbers, normal, problems, scan_parts, scan_text
 from casebook.safety.numbers import is_card, is_id, numbers_in
 from tests.safety.made import SPELLINGS, cards, ids
 
@@ -185,3 +185,9 @@ def test_reading_any_text_ends(text: str) -> None:
     for hit in numbers_in(text):
         assert hit.kind != "id" or is_id(hit.digits) or len(hit.digits) == 15
         assert hit.kind != "card" or is_card(hit.digits)
+
+
+@given(st.text(alphabet="汉字一，：；（）？！％－～／．…　、。“”—·─ab19X \t\n-|*[]()", max_size=60))
+def test_common_texts_are_read_like_all_others(text: str) -> None:
+    """The short way of `normalise` gives what the long way gives, which any rarer character asks for."""
+    assert normal.normalise(text + "\né") == normal.normalise(text) + "\né"
