@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import shutil
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from casebook.builder.keys import code_key, key_of
 from casebook.builder.session import Session
 from casebook.desk.progress import read_progress
 from casebook.fields import FIELDS
-from casebook.forms import case_template, lists_of, method_template, word_forms
+from casebook.forms import case_template, lists_of, method_template
 from casebook.publish.atomic import write_atomic
 from casebook.schema import schema_text
 from casebook.views.progress import progress_file
@@ -27,8 +28,11 @@ def write_contribution(session: Session) -> None:
     mark, key = session.paths.state / f"{FOLDER}.key", key_of(repr(lists), code_key(session.paths.home))
     if not (folder.is_dir() and mark.is_file() and mark.read_text(encoding="utf-8") == key):
         shutil.rmtree(folder, ignore_errors=True)
+        from casebook.forms import word_forms  # noqa: PLC0415 - loads python-docx
+
         for name, data in word_forms(lists):
             _put(folder / "contribute" / "forms" / name, data)
+            gc.collect(0)  # a document is a ring of objects of six megabytes
         _put(folder / "contribute" / "forms" / "case.md", case_template().encode())
         _put(folder / "contribute" / "forms" / "method.md", method_template().encode())
         for kind in sorted(FIELDS):

@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from math import log
 from unicodedata import normalize
 
-import rjieba
-
 from casebook.fields import REQUIRED_SECTIONS
 from casebook.records import canonical_section
 
@@ -89,6 +87,8 @@ def tokens(text: str) -> frozenset[str]:
 
 def words(text: str) -> list[str]:
     """Words of two 汉字 or more, in order."""
+    import rjieba  # noqa: PLC0415 - its dictionary takes 33 MB
+
     return [word for word in rjieba.cut(text) if _HAN.fullmatch(word)]
 
 

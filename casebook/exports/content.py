@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from lxml import html as lxml_html
-
 from casebook.messages import say
 from casebook.safety import clean_html, renderer
 
@@ -80,6 +78,8 @@ def blocks_of(markdown: str) -> tuple[Block, ...]:
     html = clean_html(_renderer().reset().convert(source), 0)
     if not html.strip():
         return ()
+    from lxml import html as lxml_html  # noqa: PLC0415 - only paper needs it
+
     root = lxml_html.fragment_fromstring(html, create_parent="div")
     return tuple(_walk(root, 0))
 

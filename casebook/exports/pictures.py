@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 
-from PIL import Image
-
 MOST_PIXELS = 1600
 """Longest edge: 150 mm at 270 dots per inch."""
 _WIDE, _HIGH = 150, 105
@@ -27,6 +25,8 @@ class Shot:
 
 def shot_of(path: Path) -> Shot | None:
     """The picture of a file, at most 150 × 105 mm on paper; None when there is none or it cannot be read."""
+    from PIL import Image  # noqa: PLC0415 - only books with pictures need it
+
     try:
         with Image.open(path) as opened:
             opened.load()

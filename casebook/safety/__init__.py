@@ -11,9 +11,11 @@ What other rooms use:
 
 from __future__ import annotations
 
+from importlib import import_module
+from typing import TYPE_CHECKING
+
 from casebook.safety.csp import nginx_include, policy_for, with_meta
 from casebook.safety.escape import safe_cell, safe_xml
-from casebook.safety.files import scan_bytes, scan_file, scan_tree
 from casebook.safety.gate import (
     Finding,
     Place,
@@ -28,6 +30,17 @@ from casebook.safety.markdown import CONFIGS, EXTENSIONS, check_markdown, render
 from casebook.safety.review import record_problems
 from casebook.safety.sanitize import clean_html, clean_text, safe_id, safe_link, safe_picture
 from casebook.safety.signing import signature_problems, signed_hash
+
+if TYPE_CHECKING:
+    from casebook.safety.files import scan_bytes, scan_file, scan_tree
+
+
+def __getattr__(name: str) -> object:
+    """What opens files needs lxml and Pillow; it is loaded when it is first asked for, which no build does."""
+    if name in ("scan_bytes", "scan_file", "scan_tree"):
+        return getattr(import_module("casebook.safety.files"), name)
+    raise AttributeError(name)
+
 
 __all__ = [
     "CONFIGS",
