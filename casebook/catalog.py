@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Any
+from pathlib import Path
+from typing import Any, TypeVar
 
 from casebook.model import (
     Batch,
@@ -25,6 +27,18 @@ from casebook.model import (
     Venue,
 )
 from casebook.reader import BRAND, Library
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """A public case and the records that name it."""
+
+    case: Case
+    borrowers: tuple[Case, ...]
+    methods: tuple[Method, ...]
+    issues: tuple[Issue, ...]
 
 
 class Catalog:
@@ -61,6 +75,7 @@ class Catalog:
         self._problems = {p.key: p for p in self.problems}
         self._issues = {i.id: i for i in self.issues}
         self._batches = {b.key: b for b in self.batches}
+        self._made: dict[object, Any] = {}
 
     def dimension(self, key: str) -> Dimension:
         """The dimension of a key. Raises KeyError."""
@@ -106,6 +121,15 @@ class Catalog:
         """What a `based_on` names. Raises KeyError."""
         return self._cases[record_id] if record_id in self._cases else self._methods[record_id]
 
+    def around(self, case_id: str) -> Around:
+        """A public case with its borrowers, and the methods and issues made of it. Raises KeyError."""
+        issues = self._issues_by_record.get(case_id, ())
+        return Around(self._cases[case_id], self.borrowers_of(case_id), self.methods_from(case_id), issues)
+
+    def has_at_most(self, count: int) -> bool:
+        """Whether there are no more than so many public cases."""
+        return len(self.cases) <= count
+
     def cases_in(self, scene_key: str) -> tuple[Case, ...]:
         """Current cases whose primary scene this is."""
         return self._cases_by_scene.get(scene_key, ())
@@ -117,6 +141,18 @@ class Catalog:
     def cases_at(self, unit_key: str, scene_key: str) -> tuple[Case, ...]:
         """Current cases of a unit in a scene."""
         return self._cases_by_cell.get((unit_key, scene_key), ())
+
+    def cases_with(self, unit_key: str) -> tuple[Case, ...]:
+        """Current cases in which a unit is a partner."""
+        return self._cases_by_partner.get(unit_key, ())
+
+    def retired_cases_of(self, unit_key: str) -> tuple[Case, ...]:
+        """Withdrawn and superseded cases of a unit."""
+        return self._retired_by_unit.get(unit_key, ())
+
+    def cases_with_duty(self, duty: str) -> tuple[Case, ...]:
+        """Current cases in which mentors did this."""
+        return self._cases_by_duty.get(duty, ())
 
     def cases_for(self, problem_key: str) -> tuple[Case, ...]:
         """Current cases that answer a problem."""
@@ -159,6 +195,12 @@ class Catalog:
         keys = {c.unit for source in filter(None, sources) for c in self.borrowers_of(source)} - {record.unit}
         return tuple(u.key for u in self.units if u.key in keys)
 
+    def lent_by(self, unit_key: str) -> tuple[tuple[Case | Method, Case], ...]:
+        """What a unit originated, each with a current case of another unit that is based on it; methods first."""
+        lenders: tuple[Case | Method, ...] = (*self.methods_of(unit_key), *self.cases_of(unit_key))
+        pairs = ((lender, case) for lender in lenders for case in self.borrowers_of(lender.id))
+        return tuple((lender, case) for lender, case in pairs if case.unit != unit_key)
+
     def methods_in(self, scene_key: str) -> tuple[Method, ...]:
         """Methods of a scene that no other replaces."""
         return self._methods_by_scene.get(scene_key, ())
@@ -189,9 +231,7 @@ class Catalog:
 
     def latest_cases(self, most: int) -> tuple[Case, ...]:
         """The most recently accepted current cases, newest first."""
-        return tuple(
-            sorted(self.current_cases, key=lambda c: (c.accepted_on or date.min, c.id), reverse=True)[:most]
-        )
+        return self._newest[:most]
 
     def latest_methods(self, most: int) -> tuple[Method, ...]:
         """Current methods of cases origin with the latest issue or id first."""
@@ -212,7 +252,26 @@ class Catalog:
 
     def issues_with(self, record_id: str) -> tuple[Issue, ...]:
         """Issues that carry a case or method, newest first."""
-        return tuple(i for i in self.issues if record_id in i.cases or record_id in i.methods)
+        return self._issues_by_record.get(record_id, ())
+
+    @property
+    def root(self) -> Path:
+        """The folder of the library."""
+        return self.library.root
+
+    def derived(self, make: Callable[[Catalog], T]) -> T:
+        """What `make` makes of the whole library, made once."""
+        return self._once(make, self)
+
+    def from_registry(self, make: Callable[[Path], T]) -> T:
+        """What `make` makes of the files below `docs/.registry/` alone, made once."""
+        return self._once(make, self.root)
+
+    def _once(self, make: Callable[[Any], T], of: object) -> T:
+        if make not in self._made:
+            self._made[make] = make(of)
+        made: T = self._made[make]
+        return made
 
     def url_of(self, record: Record | Entry) -> str:
         """Site-relative URL of a record's page."""
@@ -225,6 +284,12 @@ class Catalog:
         return record.source.src_uri.removesuffix(".md") + ".html"
 
     @cached_property
+    def _newest(self) -> tuple[Case, ...]:
+        return tuple(
+            sorted(self.current_cases, key=lambda c: (c.accepted_on or date.min, c.id), reverse=True)
+        )
+
+    @cached_property
     def _cases_by_scene(self) -> dict[str, tuple[Case, ...]]:
         return _grouped(self.current_cases, lambda c: (c.scene,))
 
@@ -235,6 +300,22 @@ class Catalog:
     @cached_property
     def _cases_by_cell(self) -> dict[tuple[str, str], tuple[Case, ...]]:
         return _grouped(self.current_cases, lambda c: ((c.unit, c.scene),))
+
+    @cached_property
+    def _cases_by_duty(self) -> dict[str, tuple[Case, ...]]:
+        return _grouped(self.current_cases, lambda c: c.duties)
+
+    @cached_property
+    def _cases_by_partner(self) -> dict[str, tuple[Case, ...]]:
+        return _grouped(self.current_cases, lambda c: dict.fromkeys(c.partners))
+
+    @cached_property
+    def _retired_by_unit(self) -> dict[str, tuple[Case, ...]]:
+        return _grouped((c for c in self.cases if c.status is not Status.ACCEPTED), lambda c: (c.unit,))
+
+    @cached_property
+    def _issues_by_record(self) -> dict[str, tuple[Issue, ...]]:
+        return _grouped(self.issues, lambda i: dict.fromkeys((*i.cases, *i.methods)))
 
     @cached_property
     def _cases_by_problem(self) -> dict[str, tuple[Case, ...]]:

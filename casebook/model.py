@@ -5,11 +5,12 @@ Every attribute is named like its key in `fields.py`. Dates are civil dates; ref
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from typing import TYPE_CHECKING, Any
 
 
 class Status(StrEnum):
@@ -43,8 +44,31 @@ class Origin(StrEnum):
     BRAND = "brand"
 
 
+class Remembered:
+    """A record that may leave its long fields unset until one of them is asked for.
+
+    `_rest` then gives them by name; ten thousand cases are listed, grouped and counted without their long texts.
+    """
+
+    __slots__ = ("_rest",)
+    _rest: Callable[[type], Mapping[str, Any]]
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any:
+            """Called only for a field that is not set yet."""
+            try:
+                rest = object.__getattribute__(self, "_rest")
+            except AttributeError:
+                raise AttributeError(name) from None
+            for key, value in rest(type(self)).items():
+                object.__setattr__(self, key, value)
+            object.__delattr__(self, "_rest")
+            return object.__getattribute__(self, name)
+
+
 @dataclass(frozen=True, slots=True)
-class Source:
+class Source(Remembered):
     """The file a record was read from: POSIX path below `docs/`, first body line, hash of the whole file."""
 
     src_uri: str
@@ -130,7 +154,7 @@ class Measure:
 
 
 @dataclass(frozen=True, slots=True)
-class Effect:
+class Effect(Remembered):
     """What a case brought about; `evidence` 0–3 as declared (level 4 is computed)."""
 
     expected: str = ""
@@ -151,7 +175,7 @@ class Signoff:
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
+class Case(Remembered):
     """A practice case; its body is read on demand (`reader.read_body`)."""
 
     title: str

@@ -98,15 +98,22 @@ Check = Callable[[Record, bytes], Iterable[Problem]]
 """A further rule for one file (the publication gate …); run once per content."""
 
 
-def read_library(root: Path, store: Store | None = None, check: Check | None = None) -> Library:
+Remark = Callable[[Record], Iterable[Problem]]
+"""What else is to be said of one record; run once per content, keeps nothing out."""
+
+
+def read_library(
+    root: Path, store: Store | None = None, check: Check | None = None, remark: Remark | None = None
+) -> Library:
     """Everything below `root/docs`, for every command and hook.
 
     Args:
         root: folder with `docs/`.
         store: remembers parsed files between runs.
         check: a further rule for each file; its errors keep the file out like the reader's own.
+        remark: problems of a record that is kept all the same.
     """
-    return _Reader(root, store, check).library()
+    return _Reader(root, store, check, remark).library()
 
 
 def lexicon(entries: Iterable[tuple[str, tuple[str, ...]]]) -> Lexicon:
@@ -123,8 +130,9 @@ def lexicon(entries: Iterable[tuple[str, tuple[str, ...]]]) -> Lexicon:
 class _Reader:
     """One pass over a library: registries, then small kinds, then everything that refers to them."""
 
-    def __init__(self, root: Path, store: Store | None, check: Check | None) -> None:
-        self._root, self._docs, self._store, self._check = root, root / "docs", store, check
+    def __init__(self, root: Path, store: Store | None, check: Check | None, remark: Remark | None) -> None:
+        self._root, self._docs, self._store = root, root / "docs", store
+        self._check, self._remark = check, remark
         self._problems: list[Problem] = []
         self._left_out: set[str] = set()
         self._lexicons: dict[str, Lexicon] = {}
@@ -233,11 +241,13 @@ class _Reader:
 
     def _fresh(self, kind: str, src_uri: str, data: bytes) -> Parsed:
         parsed = read_record(kind, data, src_uri, self._lexicons)
-        if self._check is None or parsed.record is None:
+        if parsed.record is None:
             return parsed
-        problems = tuple(sorted({*parsed.problems, *self._check(parsed.record, data)}))
-        kept = None if any(p.severity == "error" for p in problems) else parsed.record
-        return Parsed(kept, problems)
+        problems = {*parsed.problems, *(self._check(parsed.record, data) if self._check else ())}
+        if any(problem.severity == "error" for problem in problems):
+            return Parsed(None, tuple(sorted(problems)))
+        remarks = self._remark(parsed.record) if self._remark else ()
+        return Parsed(parsed.record, tuple(sorted({*problems, *remarks})))
 
     def _unique(self, records: list[Any]) -> list[Any]:
         """The records without the later ones of a doubled id; the file whose name is the id wins."""

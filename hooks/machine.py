@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import os
+import marshal
 import re
 import shutil
+from copy import copy
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
@@ -16,7 +17,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
-from mkdocs.structure.toc import get_toc
+from mkdocs.structure.toc import AnchorLink, TableOfContents, get_toc
 from mkdocs.utils import get_relative_url
 
 from casebook.builder.blocks import in_blocks
@@ -148,6 +149,9 @@ def remember_templates(session: Session, env: Environment) -> None:
         shutil.rmtree(folder.parent, ignore_errors=True)
         folder.mkdir(parents=True)
     env.bytecode_cache = FileSystemBytecodeCache(str(folder))
+    env.auto_reload = (
+        False  # no template changes during a build; else each is asked for its time on every page
+    )
 
 
 def render_cases(build: Build, env: Environment, config: MkDocsConfig, files: Files) -> None:
@@ -160,39 +164,79 @@ def render_cases(build: Build, env: Environment, config: MkDocsConfig, files: Fi
 
     shared = dict(get_context(cast(Navigation, build.nav), files, config)) | {"frame": build.session.frame}
 
+    results = build.session.paths.scratch.with_name("made")
+    shutil.rmtree(results, ignore_errors=True)
+    results.mkdir(parents=True)
+
     def work(block: range) -> None:
+        made = []
+        folders: set[str] = set()
         bodies, frames = build.session.bodies(), _Frames(env, shared)
         for index in block:
             job = jobs[index]
             page = _case_page(build, job, bodies, config)
-            context = frames.around(page) | {"view": job.view(build.session.catalog)}
+            view, told = build.session.shown(job)
+            made.append(told)
+            context = frames.around(page) | {"view": view}
             html = with_meta(templates[job.kind.template].render(shared | context))
             target = f"{build.session.paths.scratch}/{job.url}"
-            os.makedirs(target.rpartition("/")[0], exist_ok=True)  # noqa: PTH103 - ten thousand times
+            if (folder := target.rpartition("/")[0]) not in folders:
+                Path(folder).mkdir(parents=True, exist_ok=True)
+                folders.add(folder)
             with open(target, "w", encoding="utf-8", newline="\n") as stream:  # noqa: PTH123
                 stream.write(html)
         bodies.close()
+        (results / f"{block.start:09}").write_bytes(marshal.dumps(made))
 
     in_blocks(len(jobs), work)
+    for path in sorted(results.iterdir()):
+        build.session.remember(marshal.loads(path.read_bytes()))  # noqa: S302 - written by the lines above
+    shutil.rmtree(results)
+
+
+_FILLED = re.compile("\x02(.*?)\x03")
+"""A place to fill, as template code between two signs that no record may hold."""
 
 
 class _Frames:
-    """Head and foot of cases' pages: the same on all of one depth, since no case is in the nav; so drawn once."""
+    """What surrounds the blocks of a case's template: the same at one depth, since no case is in the nav; so drawn once."""
 
     def __init__(self, env: Environment, shared: dict[str, Any]) -> None:
         self._env, self._shared = env, shared
-        self._drawn: dict[str, dict[str, str]] = {}
+        self._drawn: dict[tuple[object, ...], Template] = {}
 
     def around(self, page: Page) -> dict[str, Any]:
         """What a page's template needs besides its view."""
         base = get_relative_url(".", page.url)
-        context = {"page": page, "base_url": base}
-        if base not in self._drawn:
-            self._drawn[base] = {
-                f"{name}_html": self._env.get_template(f"partials/{name}.html").render(self._shared | context)
-                for name in ("header", "footer")
+        kind = (base, page.meta["template"], bool(page.meta["description"]), bool(page.toc.items))
+        if kind not in self._drawn:
+            self._drawn[kind] = self._draw(page, base)
+        return {"page": page, "base_url": base, "drawn": self._drawn[kind]}
+
+    def _draw(self, page: Page, base: str) -> Template:
+        """`main.html` around the blocks of the page's template, with places for what pages do not share."""
+        pattern = copy(page)
+        pattern.title = "\x02{{ page.title | striptags }}\x03"
+        if page.meta["description"]:
+            pattern.meta = dict(page.meta) | {
+                "description": "\x02{{ page.meta.description | striptags }}\x03"
             }
-        return context | self._drawn[base]
+        if page.toc.items:
+            pattern.toc = TableOfContents([AnchorLink("", "\x02{{ (page.toc | first).id | safe }}\x03", 2)])
+        places = (
+            f"{{% block {name} %}}\x02{{% raw %}}{{% block {name} %}}{{% endblock %}}{{% endraw %}}\x03{{% endblock %}}"
+            for name in self._env.get_template(page.meta["template"]).blocks
+        )
+        outline = self._template('{% extends "main.html" %}' + "".join(places))
+        html = outline.render(self._shared | {"page": pattern, "base_url": base})
+        pieces = _FILLED.split(html.replace(page.url, "\x02{{ page.url }}\x03"))
+        code = (piece if at % 2 else piece.replace("{", "{{ '{' }}") for at, piece in enumerate(pieces))
+        return self._template("".join(code))
+
+    def _template(self, source: str) -> Template:
+        """A template that escapes like our own, which is told by the name."""
+        code = self._env.compile(source, "main.html")
+        return Template.from_code(self._env, code, self._env.make_globals(None))
 
 
 def _case_page(build: Build, job: Job, bodies: Bodies, config: MkDocsConfig) -> Page:

@@ -1,6 +1,7 @@
 """生成网站；只重做有变化的页面。
 
-Exit code 0: built; 1: built without the files that have errors, or not built; each is named.
+Exit code 0: built; 1: built without the files that have errors, or not built, or (`--verify`) not as it should be; each
+is named.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ import gc
 import logging
 import os
 import sys
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +19,7 @@ os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")  # the banner speaks to theme 
 from casebook.builder.glance import Glance, Told, last_told, look, remember
 from casebook.checks import published_errors
 from casebook.messages import say
+from casebook.publish.tree import entries, same_bytes
 from scripts._cli import HOME, parser
 
 
@@ -28,19 +31,50 @@ def main(argv: list[str]) -> int:
         "--profile", choices=("public", "committee"), default="public", help="公开版或工委版"
     )
     arguments.add_argument("--clean", action="store_true", help="不用上次的记录，全部重做")
+    arguments.add_argument(
+        "--verify", action="store_true", help="在别处全部重做一遍，逐字节核对现有网站，列出不同之处"
+    )
     options = arguments.parse_args(argv)
     if not (options.root / "docs").is_dir():
         print(say("check.no_docs", root=options.root), file=sys.stderr)
         return 2
     gc.disable()  # one short life; collecting ten thousand records again and again costs a second
+    if options.verify:
+        return verify(options.root, options.out, options.profile)
     return build(options.root, options.out, options.profile, clean=options.clean)
+
+
+def verify(root: Path, out: Path | None, profile: str) -> int:
+    """Compare the site with one that is made anew elsewhere; 0 when every byte is the same."""
+    site = _site(root, out, profile)
+    if not site.is_dir():
+        print(say("build.verify_none", site=site), file=sys.stderr)
+        return 1
+    with tempfile.TemporaryDirectory(prefix=f"{site.name}.", dir=site.parent) as folder:
+        clean = Path(folder) / site.name
+        build(root, clean, profile, clean=True)
+        here, there = ({entry.path for entry in entries(tree)} for tree in (site, clean))
+        found = dict.fromkeys(here - there, "extra") | dict.fromkeys(there - here, "missing")
+        both = here & there
+        found |= {path: "changed" for path in both if not same_bytes(site / path, clean / path)}
+    for path, how in sorted(found.items()):
+        print(say("build.differs", path=path, how=say(f"build.differs_{how}")), file=sys.stderr)
+    if found:
+        print(say("build.verify_bad", count=len(found)), file=sys.stderr)
+        return 1
+    print(say("build.verify_done", count=len(both)))
+    return 0
+
+
+def _site(root: Path, out: Path | None, profile: str) -> Path:
+    return (out or root / ("site" if profile == "public" else "site-committee")).resolve()
 
 
 def build(root: Path, out: Path | None, profile: str, *, clean: bool = False) -> int:
     """Build the library below `root`; 0 when no file had an error."""
-    site = (out or root / ("site" if profile == "public" else "site-committee")).resolve()
-    glance = look(HOME, root.resolve(), profile)
-    told = None if clean else last_told(glance, site)
+    site = _site(root, out, profile)
+    glance = look(HOME, root.resolve(), profile, site)
+    told = None if clean else last_told(glance)
     if told is None:
         return _built(root, site, profile, clean, glance)
     for problem in told.problems:
@@ -73,7 +107,7 @@ def _built(root: Path, site: Path, profile: str, clean: bool, glance: Glance) ->
     _say_done(made.pages, made.kept, left_out, site)
     problems = tuple(str(problem) for problem in published_errors(session.library))
     told = Told(problems, made.pages + made.kept, left_out, int(bool(problems)))
-    remember(glance, site, session.on_disk, told)
+    remember(glance, site, session.seen, told)
     return told.code
 
 
@@ -81,7 +115,7 @@ def load(root: Path, out: Path | None, profile: str, *, clean: bool = False) -> 
     """The tool's configuration for a library elsewhere: its docs, its site, its own `mkdocs.yml` on top."""
     from mkdocs.config import load_config  # noqa: PLC0415
 
-    site = (out or root / ("site" if profile == "public" else "site-committee")).resolve()
+    site = _site(root, out, profile)
     config = load_config(
         str(HOME / "mkdocs.yml"), docs_dir=str(root.resolve() / "docs"), site_dir=str(site), **_own(root)
     )

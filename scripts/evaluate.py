@@ -25,6 +25,7 @@ from casebook.evaluation import (
     UnitResult,
     as_data,
     as_table,
+    case_remarks,
     changes,
     evaluate,
     evaluation_problems,
@@ -98,7 +99,7 @@ def _given(options: Namespace) -> _Given:
     rules = load_rules(_rules_path(options.root))
     if not isinstance(rules, Rules):
         raise _Stop("\n".join([say("evaluation.no_rules"), *map(str, rules)]))
-    library = read_library(options.root)
+    library = read_library(options.root, remark=case_remarks)
     today = datetime.now(UTC).astimezone().date()
     problems = sorted({*library.problems, *evaluation_problems(library, rules, today)})
     return _Given(options, records_of(library), rules, errors(problems))

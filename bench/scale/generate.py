@@ -130,6 +130,7 @@ def front_matter(index: int, random: Random, prose: Prose) -> dict[str, object]:
         "form": _some(random, FORMS, 0.4),
         "duties": _some(random, DUTIES, 0.1),
         "practiced_from": accepted - timedelta(days=random.randint(60, 400)),
+        "novelty": [index % 4, index // 4 % 4],
         "effect": _effect(random, prose) if random.random() < 0.6 else {},
         "status": "accepted",
         "accepted_on": accepted,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 from collections.abc import Callable, Sequence
@@ -28,7 +29,23 @@ def in_blocks(count: int, work: Callable[[range], None]) -> None:
     queue: Any = context.SimpleQueue()
     for piece in [*blocks, *[None] * cores]:
         queue.put(piece)
-    children = [context.Process(target=_drain, args=(queue, work)) for _ in range(cores)]
+    _join([context.Process(target=_drain, args=(queue, work)) for _ in range(cores)])
+
+
+def apart(works: Sequence[Callable[[], None]], *, much: bool) -> None:
+    """Do independent works, which leave their results in files; when there is much to do, each in a process of its own.
+
+    What it took of memory then goes with it.
+    """
+    if not much or "fork" not in multiprocessing.get_all_start_methods():
+        for work in works:
+            work()
+        return
+    context = multiprocessing.get_context("fork")
+    _join([context.Process(target=_alone, args=(work,)) for work in works])
+
+
+def _join(children: Sequence[Any]) -> None:
     for child in children:
         child.start()
     for child in children:
@@ -38,6 +55,19 @@ def in_blocks(count: int, work: Callable[[range], None]) -> None:
         raise RuntimeError(f"a block of work failed with {failed}")
 
 
+def _alone(work: Callable[[], None]) -> None:
+    _tidy()
+    work()
+
+
+def _tidy() -> None:
+    """Collect what this child leaves behind, not what it shares with its parent, which would have to be copied."""
+    gc.freeze()
+    gc.enable()
+    gc.set_threshold(20_000)
+
+
 def _drain(queue: Any, work: Callable[[range], None]) -> None:
+    _tidy()
     while (block := queue.get()) is not None:
         work(block)

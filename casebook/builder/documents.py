@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import partial
 from html import unescape
-from pathlib import Path
 
 from casebook.builder.keys import key_of
+from casebook.builder.questions import Questions
+from casebook.builder.store import DocRow
 from casebook.catalog import Catalog
 from casebook.evaluation import method_level
 from casebook.model import Case, Method, Origin, Record, Status
@@ -41,62 +43,123 @@ def sections(markdown: str, lead: tuple[str, ...] = ()) -> tuple[tuple[str, str]
     return tuple(found)
 
 
-def document_refs(catalog: Catalog) -> Iterator[DocRef]:
-    """One promise for each page of a record; its hash covers everything the document is made of."""
-    library = catalog.library
+def _asking(catalog: Catalog) -> Iterator[tuple[str, Callable[[Catalog], DocRef]]]:
+    """Key of each page whose document asks the catalog for its record, and what promises it."""
     for case in catalog.cases:
-        yield _ref(catalog, case, "案例", case.id, _case_facets(catalog, case), _case_lead(case))
+        yield case.id, partial(_promise, catalog, _case, case.id)
     for method in catalog.methods:
-        yield _ref(
-            catalog, method, "工作法", method.id, _method_facets(catalog, method), _method_lead(method)
-        )
-    others: tuple[tuple[Record, ...], ...] = (
+        yield method.id, partial(_promise, catalog, _method, method.id)
+    for unit in catalog.units:
+        yield f"unit:{unit.key}", partial(_promise, catalog, _unit, unit.key)
+
+
+def _plain(catalog: Catalog) -> Iterator[DocRef]:
+    """Documents of all other records, which show nothing but themselves."""
+    library = catalog.library
+    groups: tuple[tuple[Record, ...], ...] = (
         library.scenes, library.mentors, library.venues, library.policies, library.issues, library.research,
         library.pages,
     )  # fmt: skip
-    for record in (record for group in others for record in group):
-        kind = KINDS[type(record).__name__]
-        key = f"{type(record).__name__.lower()}:{record.source.src_uri}"
-        yield _ref(
-            catalog, record, kind, key, _facets("kind", ((kind, kind),)), (getattr(record, "guidance", ""),)
-        )
-    for unit in catalog.units:
-        document = Document(
-            key=f"unit:{unit.key}", url=catalog.url_of(unit), title=unit.title, kind="单位",
-            sections=(("", "\n".join((unit.short, *unit.aliases))),), facets=_facets("kind", (("单位", "单位"),)),
-        )  # fmt: skip
-        yield DocRef(document.key, key_of(repr(document)), partial(_given, document))
+    for record in (record for group in groups for record in group):
+        yield _promise(catalog, partial(_other, record=record), record.source.src_uri, catalog)
 
 
-def _given(document: Document) -> Document:
-    return document
+def document_refs(catalog: Catalog) -> Iterator[DocRef]:
+    """One promise for each page of a record; its hash covers everything the document is made of."""
+    for _, make in _asking(catalog):
+        yield make(catalog)
+    yield from _plain(catalog)
 
 
-def _ref(
-    catalog: Catalog, record: Record, kind: str, key: str, facets: tuple[Facet, ...], lead: tuple[str, ...]
-) -> DocRef:
-    digest = key_of(record.source.sha256, repr(facets), kind)
-    path = catalog.library.root / "docs" / record.source.src_uri
-    return DocRef(key, digest, partial(_load, path, _head(catalog, record, kind, key, facets), lead))
+Sketch = Callable[[Catalog, str], "tuple[Document, Record | None]"]
+"""A document without the text of its file, and the record whose file that is."""
 
 
-def _head(
-    catalog: Catalog, record: Record, kind: str, key: str, facets: tuple[Facet, ...]
-) -> Callable[[tuple[tuple[str, str], ...]], Document]:
+def _promise(catalog: Catalog, sketch: Sketch, name: str, asked: Catalog) -> DocRef:
+    """A reference that holds no text: the sketch is made to hash it, and again when the document is loaded.
+
+    Args:
+        asked: the catalog that hears what is asked.
+    """
+    document, record = sketch(asked, name)
+    digest = key_of(record.source.sha256 if record else "", repr(document))
+    return DocRef(document.key, digest, partial(_load, catalog, sketch, name))
+
+
+def _load(catalog: Catalog, sketch: Sketch, name: str) -> Document:
+    document, record = sketch(catalog, name)
+    if record is None:
+        return document
+    lead = _case_lead(record) if isinstance(record, Case) else _lead(record)
+    body = body_of((catalog.root / "docs" / record.source.src_uri).read_bytes())
+    return replace(document, sections=sections(body, lead))
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What became of the documents since the last build; `now` names their state."""
+
+    rows: dict[str, DocRow]
+    changed: tuple[DocRef, ...]
+    gone: tuple[str, ...]
+    now: str
+
+
+def news(catalog: Catalog, questions: Questions, known: Mapping[str, DocRow]) -> News:
+    """Look again at those documents whose record, or something it shows of others, has changed."""
+    rows: dict[str, DocRow] = {}
+    changed = []
+
+    def note(ref: DocRef, asked: bytes) -> None:
+        rows[ref.key] = (asked, ref.sha256)
+        if ref.key not in known or known[ref.key][1] != ref.sha256:
+            changed.append(ref)
+
+    for key, make in _asking(catalog):
+        if key in known and questions.settled(known[key][0]):
+            rows[key] = known[key]
+        else:
+            note(*questions.hear(make))
+    for ref in _plain(catalog):
+        note(ref, b"")
+    state = "\n".join(f"{key} {digest}" for key, (_, digest) in rows.items())
+    return News(rows, tuple(changed), tuple(sorted(known.keys() - rows.keys())), key_of(state))
+
+
+def _case(catalog: Catalog, case_id: str) -> tuple[Document, Record]:
+    case = catalog.around(case_id).case
+    return _sketch(catalog, case, "案例", case.id, _case_facets(catalog, case)), case
+
+
+def _method(catalog: Catalog, method_id: str) -> tuple[Document, Record]:
+    method = catalog.method(method_id)
+    return _sketch(catalog, method, "工作法", method.id, _method_facets(catalog, method)), method
+
+
+def _other(catalog: Catalog, _src_uri: str, record: Record) -> tuple[Document, Record]:
+    kind = KINDS[type(record).__name__]
+    key = f"{type(record).__name__.lower()}:{record.source.src_uri}"
+    return _sketch(catalog, record, kind, key, _facets("kind", ((kind, kind),))), record
+
+
+def _unit(catalog: Catalog, key: str) -> tuple[Document, None]:
+    unit = catalog.unit(key)
+    document = Document(
+        key=f"unit:{unit.key}", url=catalog.url_of(unit), title=unit.title, kind="单位",
+        sections=(("", "\n".join((unit.short, *unit.aliases))),), facets=_facets("kind", (("单位", "单位"),)),
+    )  # fmt: skip
+    return document, None
+
+
+def _sketch(catalog: Catalog, record: Record, kind: str, key: str, facets: tuple[Facet, ...]) -> Document:
     day = getattr(record, "accepted_on", None) or getattr(record, "date", None)
     status = getattr(record, "status", None)
-    return partial(
-        Document, key, catalog.url_of(record), record.title, kind, facets=facets,
+    return Document(
+        key, catalog.url_of(record), record.title, kind, facets=facets,
         date=day.isoformat() if day else "",
         summary=getattr(record, "summary", "") or getattr(record, "abstract", ""),
         retired=status in (Status.WITHDRAWN, Status.SUPERSEDED) or bool(getattr(record, "superseded_by", "")),
     )  # fmt: skip
-
-
-def _load(
-    path: Path, head: Callable[[tuple[tuple[str, str], ...]], Document], lead: tuple[str, ...]
-) -> Document:
-    return head(sections(body_of(path.read_bytes()), lead))
 
 
 def _facets(name: str, values: tuple[tuple[str, str], ...]) -> tuple[Facet, ...]:
@@ -143,13 +206,15 @@ def _case_lead(case: Case) -> tuple[str, ...]:
     return (case.summary, case.abstract, effect.expected, figures, case.comment, case.lessons)
 
 
-def _method_lead(method: Method) -> tuple[str, ...]:
-    steps = tuple(step.text for step in method.steps)
+def _lead(record: Record) -> tuple[str, ...]:
+    if not isinstance(record, Method):
+        return (getattr(record, "guidance", ""),)
+    steps = tuple(step.text for step in record.steps)
     return (
-        method.summary,
+        record.summary,
         *steps,
-        *method.applies_when,
-        *method.not_when,
-        *method.difficulties,
-        *method.variations,
+        *record.applies_when,
+        *record.not_when,
+        *record.difficulties,
+        *record.variations,
     )

@@ -14,6 +14,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from hashlib import blake2b
 from pathlib import Path
+from typing import Any
 
 from casebook.builder.keys import code_key, key_of, tree_key
 from casebook.publish.atomic import state_dir, write_atomic
@@ -40,23 +41,24 @@ class Glance:
     """One look at a library before its build.
 
     Attributes:
-        key: of the program, its settings and the day, on which warnings depend.
+        inputs: key of the program, its settings, the day, on which warnings depend, and the files below `docs/`.
         docs: every file below `docs/`, hidden ones included.
         settled: no file is so young that it may change without showing it.
+        site: every file of the site.
+        seen: key of that listing.
+        known: what the last build left behind; empty where the site or the notes beside it were touched since.
     """
 
-    key: str
+    inputs: str
     docs: Listing
     settled: bool
-
-    @property
-    def digest(self) -> str:
-        """All of it in a few letters."""
-        return key_of(self.key, _digest(self.docs))
+    site: Listing
+    seen: str
+    known: dict[str, Any]
 
 
-def look(home: Path, root: Path, profile: str) -> Glance:
-    """A look at the tool and the library, reading no record."""
+def look(home: Path, root: Path, profile: str, site: Path) -> Glance:
+    """A look at the tool, the library and the site, reading no record."""
     configs = [path for folder in (home, root) if (path := folder / "mkdocs.yml").is_file()]
     journal = root / _JOURNAL
     stat = journal.stat() if journal.is_file() else None
@@ -72,7 +74,25 @@ def look(home: Path, root: Path, profile: str) -> Glance:
     )
     docs = listing(root / "docs")
     young = time.time_ns() - RACY_NS
-    return Glance(key, docs, all(mtime <= young for _, mtime in docs.values()))
+    files = listing(site)
+    inputs = key_of(key, digest_of(docs))
+    seen = digest_of(files)
+    settled = all(mtime <= young for _, mtime in docs.values())
+    return Glance(inputs, docs, settled, files, seen, _known(site, seen))
+
+
+def _known(site: Path, seen: str) -> dict[str, Any]:
+    try:
+        known: dict[str, Any] = json.loads((state_dir(site) / _STAMP).read_text(encoding="utf-8"))
+        return known if known["site"] == _outcome(site, seen) else {}
+    except (OSError, ValueError, KeyError, TypeError):
+        return {}
+
+
+def stamp_of(path: str) -> tuple[int, int]:
+    """Size and mtime (ns) of one file."""
+    stat = os.stat(path)  # noqa: PTH116 - ten thousand times
+    return stat.st_size, stat.st_mtime_ns
 
 
 def listing(folder: Path) -> Listing:
@@ -96,35 +116,28 @@ def _list(folder: str, prefix: str, found: Listing) -> None:
                 found[prefix + entry.name] = (stat.st_size, stat.st_mtime_ns)
 
 
-def _digest(files: Listing) -> str:
+def digest_of(files: Listing) -> str:
+    """Key of a listing: names, sizes and times."""
     rows: Iterable[str] = (f"{path}\0{size}\0{mtime}" for path, (size, mtime) in sorted(files.items()))
     return blake2b("\n".join(rows).encode("utf-8", "surrogateescape"), digest_size=16).hexdigest()
 
 
-def last_told(glance: Glance, site: Path) -> Told | None:
+def last_told(glance: Glance) -> Told | None:
     """What the last build said, when a build now would find, make and say the same."""
-    state = state_dir(site)
-    try:
-        known = json.loads((state / _STAMP).read_text(encoding="utf-8"))
-        if known["inputs"] != glance.digest or known["site"] != _outcome(site, listing(site)):
-            return None
-        told = known["told"]
-        return Told(tuple(told["problems"]), told["pages"], told["left_out"], told["code"])
-    except (OSError, ValueError, KeyError, TypeError):
+    if not glance.known or glance.known["inputs"] != glance.inputs:
         return None
+    told = glance.known["told"]
+    return Told(tuple(told["problems"]), told["pages"], told["left_out"], told["code"])
 
 
-def remember(glance: Glance, site: Path, files: Listing, told: Told) -> None:
-    """Keep what a finished build found and said; `files` are those of the site."""
-    stamp = state_dir(site) / _STAMP
-    if not glance.settled:
-        stamp.unlink(missing_ok=True)
-        return
-    known = {"inputs": glance.digest, "site": _outcome(site, files), "told": asdict(told)}
-    write_atomic(stamp, json.dumps(known, ensure_ascii=False))
+def remember(glance: Glance, site: Path, seen: str, told: Told) -> None:
+    """Keep what a finished build found and said; `seen` is the key of the site's files."""
+    inputs = glance.inputs if glance.settled else ""
+    known = {"inputs": inputs, "site": _outcome(site, seen), "told": asdict(told)}
+    write_atomic(state_dir(site) / _STAMP, json.dumps(known, ensure_ascii=False))
 
 
-def _outcome(site: Path, files: Listing) -> str:
+def _outcome(site: Path, seen: str) -> str:
     """Key of the site's files and of the notes beside it, whole folders of caches left aside."""
     with os.scandir(state_dir(site)) as entries:
         notes = {
@@ -132,4 +145,4 @@ def _outcome(site: Path, files: Listing) -> str:
             for entry in entries
             if entry.is_file() and entry.name != _STAMP
         }
-    return key_of(str(site), _digest(files), _digest(notes))
+    return key_of(str(site), seen, digest_of(notes))

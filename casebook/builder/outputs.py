@@ -5,22 +5,25 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from pathlib import Path
 
+from casebook.builder.blocks import BLOCK, apart, in_blocks
 from casebook.builder.contribution import FOLDER, write_contribution
-from casebook.builder.documents import document_refs
+from casebook.builder.documents import document_refs, news
 from casebook.builder.session import Session
 from casebook.checks import held, published_errors
 from casebook.exports import write_exports, write_words
 from casebook.publish.atomic import write_atomic
 from casebook.safety.csp import nginx_include
 from casebook.safety.sanitize import PICTURES
-from casebook.search import write_index, write_related
+from casebook.search import Delta, update_index, update_related, write_index, write_related
 from casebook.views.others import scene_files
 
 SEARCH, RELATED = "assets/search-data", "assets/related"
+RELATED_PAGES, EXPORTS, WORDS = "related", "exports", "words"
+"""Folders beside the site, kept from build to build and mirrored into it."""
 
 
 def write_outputs(session: Session) -> None:
@@ -30,27 +33,74 @@ def write_outputs(session: Session) -> None:
         target = session.paths.scratch / url
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(text, encoding="utf-8", newline="\n")
-    index, related = session.paths.state / "search", session.paths.state / "related"
-    if not session.unchanged or not all((session.paths.site / name).is_dir() for name in (SEARCH, RELATED)):
-        registry = session.paths.root / "docs" / ".registry"
-        refs = tuple(document_refs(session.catalog))
-        write_index(
-            refs, index, session.paths.state / "search-cache",
-            _text(registry / "synonyms.txt"), _text(registry / "words.txt"),
-        )  # fmt: skip
-        write_related(refs, related, session.paths.state / "search-cache", _text(registry / "words.txt"))
-    if not session.unchanged or not (session.paths.state / FOLDER).is_dir():
-        write_contribution(session)
-    _mirror(session, index, SEARCH)
-    exports, words = session.paths.state / "exports", session.paths.state / "words"
-    if not session.unchanged or not exports.is_dir() or not words.is_dir():
-        write_exports(session.catalog, exports, session.profile)
-        write_words(session.catalog, words)
-    _mirror(session, exports, "exports")
-    _mirror(session, words, "")
-    _mirror(session, session.paths.state / FOLDER, "")
-    _mirror(session, related, RELATED)
+    _make(session)
+    state = session.paths.state
+    _mirror(session, state / RELATED_PAGES, RELATED)
+    _mirror(session, state / EXPORTS, "exports")
+    _mirror(session, state / WORDS, "")
+    _mirror(session, state / FOLDER, "")
     _notes(session)
+
+
+def _make(session: Session) -> None:
+    """The search index into the scratch folder, and the folders beside the site brought up to date."""
+    state, catalog = session.paths.state, session.catalog
+    folders = (RELATED_PAGES, EXPORTS, WORDS, FOLDER)
+    if session.unchanged and session.untouched and all((state / name).is_dir() for name in folders):
+        _keep_index(session, ())
+        return
+
+    def papers() -> None:
+        write_contribution(session)
+        write_exports(catalog, state / EXPORTS, session.profile)
+        write_words(catalog, state / WORDS)
+
+    registry = session.paths.root / "docs" / ".registry"
+    synonyms, words = _text(registry / "synonyms.txt"), _text(registry / "words.txt")
+    index, scratch = session.paths.site / SEARCH, session.paths.scratch / SEARCH
+    related, cache = state / RELATED_PAGES, state / "search-cache"
+    found = news(catalog, session.questions, session.documents)
+    since = session.notes.get("documents", "") if session.untouched else ""
+    delta = Delta(since, found.now, found.changed, found.gone)
+    written = update_index(delta, index, cache, synonyms, words, scratch)
+    if written is not None:
+        if update_related(delta, related, cache, words) is None:
+            write_related(tuple(document_refs(catalog)), related, cache, words, stamp=found.now)
+        papers()
+        _keep_index(session, written.removed)
+    else:
+        shutil.rmtree(scratch, ignore_errors=True)
+        refs = found.changed if len(found.changed) == len(found.rows) else tuple(document_refs(catalog))
+        told = state / "index-removed"
+
+        def search() -> None:
+            done = write_index(
+                refs,
+                index,
+                cache,
+                synonyms,
+                words,
+                stamp=found.now,
+                related=True,
+                blocks=in_blocks,
+                into=scratch,
+            )
+            write_related(refs, related, cache, words, stamp=found.now)
+            told.write_text("\n".join(done.removed), encoding="utf-8")
+
+        apart((search, papers), much=len(refs) > BLOCK)
+        _keep_index(session, told.read_text(encoding="utf-8").split("\n"))
+        told.unlink()
+    session.documents = found.rows
+    session.notes = {**session.notes, "documents": found.now}
+
+
+def _keep_index(session: Session, removed: Iterable[str]) -> None:
+    """Leave the files of the search index in the site, those that changed lie in the scratch folder."""
+    gone = {f"{SEARCH}/{path}" for path in removed}
+    for url in session.on_disk:
+        if url.startswith(f"{SEARCH}/") and url not in gone:
+            session.keep(url)
 
 
 def _text(path: Path) -> str:
@@ -89,7 +139,8 @@ def _copy_if_new(session: Session, source: str, stamp: tuple[int, int], url: str
         return
     target = session.paths.scratch / url
     target.parent.mkdir(parents=True, exist_ok=True)
-    shutil.copy2(source, target)
+    shutil.copyfile(source, target)
+    os.utime(target, ns=(stamp[1], stamp[1]))  # of all that `copy2` keeps, only this is asked for
 
 
 def _notes(session: Session) -> None:

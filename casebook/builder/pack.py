@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import marshal
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from functools import cache, partial
 from hashlib import sha256
 from typing import Any
 
@@ -22,6 +23,29 @@ _ENUMS: tuple[type[StrEnum], ...] = (model.Status, model.Result, model.Origin, S
 _NAMES = {cls: tuple(f.name for f in fields(cls)) for cls in _CLASSES}
 _INDEX: dict[type, int] = {cls: i for i, cls in enumerate((*_CLASSES, *_ENUMS))}
 _DIGEST = 32
+_LONG: dict[type, tuple[str, ...]] = {
+    model.Case: (
+        "abstract", "values", "comment", "lessons", "contact_office", "authors", "consent", "signoffs", "signed_hash",
+    ),
+    model.Effect: ("expected", "measures", "comparison", "verified_by"),
+    model.Source: ("lines",),
+}  # fmt: skip
+"""Fields of cases that no list, count or evaluation of all cases asks for."""
+_TYPED = ("practiced_from", "practiced_to", "accepted_on", "withdrawn_on", "status", "result")
+"""Short fields that marshal does not know: dates and enums. All others are as they are, `effect` and `source` aside."""
+
+
+def _short(cls: type) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Names of the short fields of a class: those that are as they are, and those that must be made again."""
+    names = [name for name in _NAMES[cls] if name not in (*_LONG[cls], "effect", "source")]
+    return tuple(n for n in names if n not in _TYPED), tuple(n for n in names if n in _TYPED)
+
+
+_SHORT = {cls: _short(cls) for cls in _LONG}
+_SETTERS = {
+    cls: tuple(tuple(cls.__dict__[name].__set__ for name in names) for names in both)
+    for cls, both in _SHORT.items()
+}
 
 
 def pack(value: Any) -> Any:  # noqa: PLR0911 - one return per type
@@ -44,6 +68,50 @@ def pack(value: Any) -> Any:  # noqa: PLR0911 - one return per type
     raise TypeError(kind.__name__)
 
 
+def rest_of(case: model.Case) -> bytes:
+    """The long fields of a case, of its effect and of its source."""
+    parts = (case, case.effect, case.source)
+    return marshal.dumps([[pack(getattr(part, name)) for name in _LONG[type(part)]] for part in parts])
+
+
+def short(case: model.Case, place: int) -> list[Any]:
+    """A case, its effect and its source in one list, without their long fields; `place` is where those are kept."""
+    parts = (case, case.effect, case.source)
+    return [place, *(pack(getattr(part, n)) for part in parts for names in _SHORT[type(part)] for n in names)]
+
+
+def remembered(packed: list[Any], read: Callable[[int], bytes]) -> model.Case:
+    """The inverse of `short`; `read` gives the long fields of a place when one is asked for."""
+    values = iter(packed)
+    rest = partial(_rest, read, next(values))
+    case: model.Case = _made(model.Case, values, rest)
+    _PUT_EFFECT(case, _made(model.Effect, values, rest))
+    _PUT_SOURCE(case, _made(model.Source, values, rest))
+    return case
+
+
+_PUT_EFFECT, _PUT_SOURCE = model.Case.__dict__["effect"].__set__, model.Case.__dict__["source"].__set__
+_PUT_REST = model.Remembered.__dict__["_rest"].__set__
+
+
+def _made(cls: Any, values: Iterator[Any], rest: Callable[[type], Mapping[str, Any]]) -> Any:
+    """An object with as many of the values as it has short fields."""
+    made = object.__new__(cls)
+    plain, typed = _SETTERS[cls]
+    for put, value in zip(plain, values):  # noqa: B905 - takes no value when the fields have come to their end
+        put(made, value)
+    for put, value in zip(typed, values):  # noqa: B905
+        put(made, None if value is None else _UNPACK[type(value)](value))
+    _PUT_REST(made, rest)
+    return made
+
+
+def _rest(read: Callable[[int], bytes], place: int, cls: type) -> Mapping[str, Any]:
+    parts = marshal.loads(read(place))  # noqa: S302 - our own file, its digest was checked
+    values = parts[list(_LONG).index(cls)]
+    return {name: unpack(value) for name, value in zip(_LONG[cls], values, strict=True)}
+
+
 def unpack(value: Any) -> Any:
     """The inverse of `pack`."""
     return _UNPACK[type(value)](value)
@@ -54,14 +122,23 @@ def _same(value: Any) -> Any:
 
 
 def _tuple(value: tuple[Any, ...]) -> tuple[Any, ...]:
-    return tuple([_UNPACK[type(item)](item) for item in value]) if value else ()
+    if all(type(item) is str for item in value):
+        return value
+    return tuple([_UNPACK[type(item)](item) for item in value])
 
 
 def _list(value: list[Any]) -> Any:
-    cls = _ALL[value[0]]
-    return cls(*[_UNPACK[type(item)](item) for item in value[1:]])
+    if value[0] >= len(_CLASSES):
+        return _enum(value[0], value[1])
+    return _ALL[value[0]](*[_UNPACK[type(item)](item) for item in value[1:]])
 
 
+@cache
+def _enum(index: int, text: str) -> Any:
+    return _ALL[index](text)
+
+
+@cache
 def _bytes(value: bytes) -> date | Decimal:
     return (
         Decimal(value[1:].decode()) if value[:1] == b"d" else date.fromordinal(int.from_bytes(value, "big"))

@@ -22,6 +22,7 @@ class Job:
         src_uri: POSIX path below `docs/`; the file need not exist when `generated`.
         source: hash of its Markdown file, "" when generated.
         key: the record's key or id.
+        private: of the committee's profile only; its view may read what is no record.
     """
 
     src_uri: str
@@ -31,6 +32,7 @@ class Job:
     key: str
     source: str
     generated: bool = False
+    private: bool = False
 
     @property
     def url(self) -> str:
@@ -41,17 +43,18 @@ class Job:
         """What its template may show."""
         return self.kind.view(catalog, self.key)
 
+    def stamp(self) -> str:
+        """Key of what the page shows besides its view."""
+        return key_of(self.src_uri, self.title, self.summary, self.kind.template, self.source)
+
     def page_key(self, site_key: str, view: object) -> str:
         """Equal keys mean equal bytes: Markdown, view, template set and configuration (source: architecture.md, 1)."""
-        return key_of(
-            site_key, self.src_uri, self.title, self.summary, self.kind.template, self.source, repr(view)
-        )
+        return key_of(site_key, self.stamp(), repr(view))
 
 
-def plan_cases(catalog: Catalog) -> tuple[Job, ...]:
-    """The pages of all public cases, by id."""
-    kind = VIEWS.get("case", PLAIN)
-    return tuple(_job(case, kind) for case in catalog.cases)
+def case_job(case: Case) -> Job:
+    """The page of a public case."""
+    return _job(case, VIEWS["case"])
 
 
 def plan_pages(catalog: Catalog, profile: str) -> tuple[Job, ...]:
@@ -71,7 +74,9 @@ def plan_pages(catalog: Catalog, profile: str) -> tuple[Job, ...]:
             continue
         for key, title in family.entries(catalog):
             src_uri = f"{family.folder}/{key}.md"
-            jobs.setdefault(src_uri, Job(src_uri, title, "", VIEWS[family.kind], key, "", generated=True))
+            private = family.profile != "public"
+            made = Job(src_uri, title, "", VIEWS[family.kind], key, "", generated=True, private=private)
+            jobs.setdefault(src_uri, made)
     return tuple(jobs[src_uri] for src_uri in sorted(jobs))
 
 

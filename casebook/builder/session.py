@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 from casebook.builder.bodies import Bodies
-from casebook.builder.glance import Glance, Listing, listing
+from casebook.builder.glance import Glance, Listing, digest_of, listing
 from casebook.builder.keys import code_key, key_of, tree_key
-from casebook.builder.plan import Job, plan_cases, plan_pages
-from casebook.builder.store import PageState, Store
+from casebook.builder.plan import Job, case_job, plan_pages
+from casebook.builder.questions import Questions
+from casebook.builder.store import Memory, PageRow, Question, Store
 from casebook.catalog import Catalog
 from casebook.checks import load
+from casebook.model import Record
 from casebook.publish.atomic import Changed, is_unfinished, state_dir, sync_tree, unfinished
+from casebook.reader import Library
 from casebook.views.frame import Frame, frame_view
 
 
@@ -71,8 +75,11 @@ class Session:
         self.paths, self.profile = paths, profile
         shutil.rmtree(paths.scratch, ignore_errors=True)
         code = code_key(paths.home)
-        if clean or is_unfinished(paths.site):
+        if clean:
+            _forget(paths.state)
+        if is_unfinished(paths.site):
             (paths.state / "manifest").unlink(missing_ok=True)
+        self._glance = glance
         self.docs: Listing = glance.docs if glance else listing(paths.root / "docs")
         self.store = Store(paths.state / "manifest", code, self.docs, trust=trust)
         self.library = load(paths.root, self.store)
@@ -80,47 +87,92 @@ class Session:
         self.catalog = Catalog(self.library)
         self.frame: Frame = frame_view(self.catalog)
         self._site_key = key_of(code, settings, tree_key(paths.home / "overrides"), repr(self.frame))
-        self._inputs = key_of(self._site_key, tree_key(paths.root / "docs" / ".registry"))
+        self._inputs = key_of(
+            self._site_key, tree_key(paths.root / "docs" / ".registry"), *_sources(self.library)
+        )
         self._bodies_path = None if clean else paths.state / "bodies.sqlite"
         self.code = code
-        self.pages: dict[str, PageState] = {}
+        self.questions = Questions(self.catalog, self.store, self._inputs)
+        self.pages: dict[str, PageRow] = {}
+        self.documents, self.notes = self.store.memory.docs, self.store.memory.notes
         self._kept: set[str] = set()
         self.made = Made()
+        self.seen = ""
 
     def bodies(self) -> Bodies:
         """A renderer of bodies on this build's cache; one for each process."""
         return Bodies(self._bodies_path, self.code)
 
-    @cached_property
+    @property
     def unchanged(self) -> bool:
-        """Whether nothing at all changed since the last build, so that no view need be made."""
-        return not self.store.changed and self.store.inputs == self._inputs
+        """Whether nothing at all changed since the last build, so that nothing need be made."""
+        return not self.store.changed and self.questions.comparable
 
     @cached_property
     def on_disk(self) -> Listing:
         """Every file the site holds."""
-        return listing(self.paths.site)
+        return self._glance.site if self._glance else listing(self.paths.site)
 
-    def stale(self, jobs: tuple[Job, ...]) -> tuple[Job, ...]:
+    @cached_property
+    def untouched(self) -> bool:
+        """Whether the site is exactly as the last build left it."""
+        seen = self._glance.seen if self._glance else digest_of(self.on_disk)
+        return self.store.memory.notes.get("site") == seen
+
+    def stale(self, jobs: Iterable[Job]) -> tuple[Job, ...]:
         """Those pages that must be made again; the others keep the file they have."""
-        return tuple(job for job in jobs if not self._is_fresh(job))
-
-    def _is_fresh(self, job: Job) -> bool:
-        known = self.store.page(job.url)
-        on_disk = known is not None and self.on_disk.get(job.url) == (known.size, known.mtime)
-        if on_disk and self.unchanged and known:
-            key = known.key
-        else:
-            key = job.page_key(self._site_key, job.view(self.catalog))
-        fresh = on_disk and known is not None and known.key == key
-        self.pages[job.url] = known if fresh and known else PageState(key, 0, 0)
-        if fresh:
-            self._kept.add(job.url)
-        return fresh
+        return tuple(job for job in jobs if not self._is_fresh(job, job.stamp()))
 
     def cases(self) -> tuple[Job, ...]:
-        """Pages of cases that must be made again."""
-        return self.stale(plan_cases(self.catalog))
+        """Pages of cases that must be made again; a case is among what its own view asks for, so it has no stamp."""
+        found = []
+        for case in self.catalog.cases:
+            url = case.source.src_uri.removesuffix(".md") + ".html"
+            known = self.store.memory.pages.get(url)
+            if known is None or not self._lies_there(url, known):
+                found.append(case_job(case))
+            elif self._is_settled(url, known, ""):
+                self._keep_page(url, known)
+            elif not self._is_fresh(job := case_job(case), ""):
+                found.append(job)
+        return tuple(found)
+
+    def shown(self, job: Job) -> tuple[object, tuple[str, str, tuple[Question, ...]]]:
+        """The view of a case's page, and what `remember` must be told of it."""
+        view, asked = self.questions.listen(job.view)
+        return view, (job.url, job.page_key(self._site_key, view), asked)
+
+    def remember(self, made: Iterable[tuple[str, str, tuple[Question, ...]]]) -> None:
+        """Note pages of cases that were made, perhaps in forked children."""
+        for url, key, asked in made:
+            self.pages[url] = PageRow(key, 0, 0, self.questions.numbers(asked), "")
+
+    def _is_fresh(self, job: Job, stamp: str) -> bool:
+        known = self.store.memory.pages.get(job.url)
+        if known is not None and self._is_settled(job.url, known, stamp):
+            self._keep_page(job.url, known)
+            return True
+        if job.private:
+            view, asked = job.view(self.catalog), None
+        else:
+            view, asked = self.questions.hear(job.view)
+        key = job.page_key(self._site_key, view)
+        if known is not None and known.key == key and self._lies_there(job.url, known):
+            self._keep_page(job.url, known._replace(asked=asked, stamp=stamp))
+            return True
+        self.pages[job.url] = PageRow(key, 0, 0, asked, stamp)
+        return False
+
+    def _is_settled(self, url: str, known: PageRow, stamp: str) -> bool:
+        """Whether a page needs no look at its view: nothing that it asked has another answer."""
+        return known.stamp == stamp and self.questions.settled(known.asked) and self._lies_there(url, known)
+
+    def _lies_there(self, url: str, known: PageRow) -> bool:
+        return self.on_disk.get(url) == (known.size, known.mtime)
+
+    def _keep_page(self, url: str, known: PageRow) -> None:
+        self.pages[url] = known
+        self._kept.add(url)
 
     @cached_property
     def other_pages(self) -> tuple[Job, ...]:
@@ -136,10 +188,14 @@ class Session:
         with unfinished(self.paths.site):
             changed = sync_tree(self.paths.scratch, self.paths.site, self._kept, holds=self.on_disk)
             self._note(changed)
-            for url, state in self.pages.items():
+            for url, row in self.pages.items():
                 if url not in self._kept:
-                    state.size, state.mtime = self.on_disk[url]
-            self.store.save(self._inputs, self.pages)
+                    size, mtime = self.on_disk[url]
+                    self.pages[url] = row._replace(size=size, mtime=mtime)
+            answers = self.store.memory.answers
+            self.seen = digest_of(self.on_disk)
+            self.notes = {**self.notes, "site": self.seen}
+            self.store.save(Memory(self._inputs, self.pages, answers, self.documents, self.notes))
         kept = sum(url in self._kept for url in self.pages)
         self.made = Made(len(self.pages) - kept, kept)
         shutil.rmtree(self.paths.scratch, ignore_errors=True)
@@ -151,3 +207,20 @@ class Session:
         for path in (*changed.added, *changed.changed):
             stat = os.stat(self.paths.site / path)  # noqa: PTH116 - ten thousand times
             self.on_disk[path] = (stat.st_size, stat.st_mtime_ns)
+
+
+def _forget(state: Path) -> None:
+    """Delete all memory, but for the mark of a site that is a mixture: only a finished build takes that away."""
+    for path in state.iterdir() if state.is_dir() else ():
+        if path.is_dir():
+            shutil.rmtree(path)
+        elif path.name != "unfinished":
+            path.unlink()
+
+
+def _sources(library: Library) -> Iterator[str]:
+    """What closed lists are made of besides the registries."""
+    records: tuple[Record, ...] = (*library.scenes, *library.venues, *library.policies)
+    for record in records:
+        yield record.source.src_uri
+        yield record.source.sha256

@@ -1,35 +1,65 @@
 """What the last build knew: every file's parse and every page's key, in one sealed file outside the site.
 
 mtime and size are only a shortcut past the content hash; a file touched within the last two seconds before it was
-read is hashed again, and `trust=False` hashes everything.
+read is hashed again, and `trust=False` hashes everything. Long fields lie in a second file (`rests.py`).
 """
 
 from __future__ import annotations
 
-import os
 import shutil
 import sys
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
-from hashlib import sha256
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from hashlib import blake2b, sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from casebook.builder.blocks import BLOCK, in_blocks
-from casebook.builder.glance import RACY_NS, Listing
-from casebook.builder.pack import pack, seal, unpack, unseal
+from casebook.builder.glance import RACY_NS, Listing, stamp_of
+from casebook.builder.pack import pack, remembered, rest_of, seal, short, unpack, unseal
+from casebook.builder.rests import Rests, length
+from casebook.model import Case
 from casebook.publish.atomic import write_atomic
 from casebook.records import Parsed
 
+Question = tuple[Any, ...]
+"""Name of what was asked of the catalog, and the arguments (`questions.py`)."""
+FileRow = tuple[Any, ...]
+"""mtime (ns), size, SHA-256, kind, key of the closed lists, packed record, packed problems, whether it was racy."""
 
-@dataclass(slots=True)
-class PageState:
-    """One page as it was written: its key, and its file's size and mtime (ns)."""
+
+DocRow = tuple[bytes, str]
+"""The questions that a search document asked, and the hash of all it is made of."""
+
+
+class PageRow(NamedTuple):
+    """One page as it was written: its key, its file's size and mtime (ns), and the questions its view asked."""
 
     key: str
     size: int
     mtime: int
+    asked: bytes | None
+    stamp: str
+
+
+@dataclass(slots=True)
+class Memory:
+    """What is remembered of pages.
+
+    Attributes:
+        inputs: key of everything that bears on all pages; another one makes all else worthless.
+        pages: by URL.
+        answers: question → digest of its answer, in the order in which `PageRow.asked` counts them.
+        docs: search documents by key.
+        notes: anything else a build wants to know of the last one.
+    """
+
+    inputs: str = ""
+    pages: dict[str, PageRow] = field(default_factory=dict)
+    answers: dict[Question, bytes] = field(default_factory=dict)
+    docs: dict[str, DocRow] = field(default_factory=dict)
+    notes: dict[str, str] = field(default_factory=dict)
 
 
 class Store:
@@ -44,12 +74,14 @@ class Store:
 
     def __init__(self, path: Path, code: str, docs: Listing, *, trust: bool = True) -> None:
         self._path, self._trust, self._docs = path, trust, docs
-        self._magic = f"casebook-manifest-1 {sys.implementation.cache_tag} {code}\n".encode()
+        self._magic = f"casebook-manifest-2 {sys.implementation.cache_tag} {code}\n".encode()
         known = unseal(self._magic, path.read_bytes()) if path.is_file() else None
-        self._files: dict[str, tuple[Any, ...]] = known[0] if known else {}
-        self._pages: dict[str, tuple[str, int, int]] = known[1] if known else {}
-        self._seen: dict[str, tuple[Any, ...]] = {}
-        self.inputs: str = known[2] if known else ""
+        self._rests = Rests(path.parent, known[0] if known else None)
+        if not self._rests.sound:
+            known, self._rests = None, Rests(path.parent, None)
+        self._files: dict[str, FileRow] = known[1] if known else {}
+        self.memory = _memory(*known[2:]) if known else Memory()
+        self._seen: dict[str, FileRow] = {}
         self._touched = False
         self.changed = known is None
         """Whether any file differs from what the last build knew."""
@@ -58,23 +90,28 @@ class Store:
         self, path: str, src_uri: str, kind: str, names: str, read: Callable[[bytes], Parsed]
     ) -> Parsed:
         """The parse of a file, remembered by content, kind and closed lists."""
-        size, mtime = self._docs.get(src_uri) or _size_and_mtime(path)
+        size, mtime = self._docs.get(src_uri) or stamp_of(path)
         known = self._files.get(src_uri)
-        same_rules = known is not None and known[4] == names and known[3] == kind
-        if known and same_rules and self._trust and (known[0], known[1], known[7]) == (mtime, size, False):
-            self._seen[src_uri] = known
-            return Parsed(unpack(known[5]), unpack(known[6]))
-        data = Path(path).read_bytes()
-        digest = sha256(data).hexdigest()
-        racy = mtime > time.time_ns() - RACY_NS
-        if known and known[2:5] == (digest, kind, names):
-            self._seen[src_uri] = (mtime, size, *known[2:7], racy)
-            self._touched = True
-            return Parsed(unpack(known[5]), unpack(known[6]))
+        if known and known[3] == kind and known[4] == names:
+            if self._trust and known[0] == mtime and known[1] == size and not known[7]:
+                self._seen[src_uri] = known
+                return self._parse(known)
+            data = Path(path).read_bytes()
+            if known[2] == sha256(data).hexdigest():
+                racy = mtime > time.time_ns() - RACY_NS
+                self._seen[src_uri] = known = (mtime, size, *known[2:7], racy)
+                self._touched = True
+                return self._parse(known)
         self.changed = True
-        row = self._row(path, src_uri, kind, names, lambda _, data: read(data))
-        self._seen[src_uri] = row
-        return Parsed(unpack(row[5]), unpack(row[6]))
+        self._seen[src_uri] = row = _row(
+            self._rests.add, path, src_uri, kind, names, lambda _, data: read(data)
+        )
+        return self._parse(row)
+
+    def _parse(self, row: FileRow) -> Parsed:
+        packed, problems = row[5], row[6]
+        record = remembered(packed, self._rests.read) if _is_short(row) else unpack(packed)
+        return Parsed(record, unpack(problems) if problems else ())
 
     def prime(
         self, paths: list[tuple[str, str]], kind: str, names: str, read: Callable[[str, bytes], Parsed]
@@ -97,26 +134,21 @@ class Store:
         folder.mkdir(parents=True)
 
         def work(block: range) -> None:
-            rows = {new[i][1]: self._row(*new[i], kind, names, read) for i in block}
-            (folder / f"{block.start:09}").write_bytes(seal(self._magic, rows))
+            rests = Rests(folder / f"{block.start:09}.rests", None)
+            rows = {new[i][1]: _row(rests.add, *new[i], kind, names, read) for i in block}
+            rests.close()
+            (folder / f"{block.start:09}").write_bytes(seal(self._magic, (rests.name, rows)))
 
         in_blocks(len(new), work)
-        for path in sorted(folder.iterdir()):
-            self._files.update(unseal(self._magic, path.read_bytes()) or {})
+        for path in sorted(path for path in folder.iterdir() if path.is_file()):
+            name, rows = unseal(self._magic, path.read_bytes()) or ("", {})
+            moved = self._rests.take(path.with_name(f"{path.name}.rests") / name) if name else 0
+            for src_uri, row in rows.items():
+                if _is_short(row):
+                    row[5][0] += moved
+                self._files[src_uri] = row
         shutil.rmtree(folder)
         self.changed = True
-
-    @staticmethod
-    def _row(
-        path: str, src_uri: str, kind: str, names: str, read: Callable[[str, bytes], Parsed]
-    ) -> tuple[Any, ...]:
-        size, mtime = _size_and_mtime(path)
-        data = Path(path).read_bytes()
-        racy = mtime > time.time_ns() - RACY_NS
-        parsed = read(src_uri, data)
-        return (
-            mtime, size, sha256(data).hexdigest(), kind, names, pack(parsed.record), pack(parsed.problems), racy,
-        )  # fmt: skip
 
     def finish_reading(self) -> None:
         """Forget files that are gone; call once after the whole library was read."""
@@ -124,19 +156,56 @@ class Store:
             self.changed = True
         self._files = self._seen
 
-    def page(self, url: str) -> PageState | None:
-        """What is known of a written page."""
-        known = self._pages.get(url)
-        return PageState(*known) if known else None
+    @property
+    def whole(self) -> bytes:
+        """Eight bytes that tell one state of the whole library from another."""
+        rows = (f"{src_uri}\0{row[2]}" for src_uri, row in self._files.items())
+        return blake2b("\n".join(rows).encode("utf-8", "surrogateescape"), digest_size=8).digest()
 
-    def save(self, inputs: str, pages: dict[str, PageState]) -> None:
+    def save(self, now: Memory) -> None:
         """Remember this build; written whole or not at all, and not again when nothing is new."""
-        rows = {url: (state.key, state.size, state.mtime) for url, state in pages.items()}
-        if not (self.changed or self._touched) and inputs == self.inputs and rows == self._pages:
+        if not (self.changed or self._touched) and now == self.memory:
             return
-        write_atomic(self._path, seal(self._magic, (self._files, rows, inputs)))
+        self._renew()
+        rows = {url: tuple(row) for url, row in now.pages.items()}
+        known = (self._rests.known, self._files, now.inputs, rows, now.answers, now.docs, now.notes)
+        write_atomic(self._path, seal(self._magic, known))
+        self._rests.sweep()
+
+    def _renew(self) -> None:
+        """Leave behind long fields that nobody names any more, once they are half of the file."""
+        places = {row[5][0] for row in self._files.values() if _is_short(row)}
+        if self._rests.size <= 2 * sum(map(length, places)) + 1024:
+            return
+        made = self._rests.renew()
+        for row in self._files.values():
+            if _is_short(row):
+                row[5][0] = made.add(self._rests.read(row[5][0]))
+        self._rests.close()
+        self._rests = made
 
 
-def _size_and_mtime(path: str) -> tuple[int, int]:
-    stat = os.stat(path)  # noqa: PTH116 - ten thousand times
-    return stat.st_size, stat.st_mtime_ns
+def _memory(inputs: str, pages: Mapping[str, Any], *more: Any) -> Memory:
+    return Memory(inputs, {url: PageRow._make(row) for url, row in pages.items()}, *more)
+
+
+def _row(
+    keep: Callable[[bytes], int],
+    path: str,
+    src_uri: str,
+    kind: str,
+    names: str,
+    read: Callable[[str, bytes], Parsed],
+) -> FileRow:
+    size, mtime = stamp_of(path)
+    data = Path(path).read_bytes()
+    racy = mtime > time.time_ns() - RACY_NS
+    parsed = read(src_uri, data)
+    record = parsed.record
+    packed = short(record, keep(rest_of(record))) if isinstance(record, Case) else pack(record)
+    return (mtime, size, sha256(data).hexdigest(), kind, names, packed, pack(parsed.problems), racy)
+
+
+def _is_short(row: FileRow) -> bool:
+    """Whether a record was packed without its long fields (`short`)."""
+    return row[3] == "case" and row[5] is not None

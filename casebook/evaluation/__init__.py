@@ -1,19 +1,15 @@
 """均衡度, 创新性, 实际工作成效: what other rooms may use. Everything else in this package is its own affair."""
 
+from importlib import import_module
+from typing import TYPE_CHECKING
+
 from casebook.evaluation.adoption import Adoption, adoptions, reciprocal_pairs
-from casebook.evaluation.check import evaluation_problems
-from casebook.evaluation.committee import unit_pages
-from casebook.evaluation.committee import unit_view as committee_unit_view
-from casebook.evaluation.committee import units_view as committee_units_view
+from casebook.evaluation.check import case_remarks, evaluation_problems
 from casebook.evaluation.coverage import Coverage, Gap, coverage, gaps
-from casebook.evaluation.duplicates import Likeness, near_duplicates
 from casebook.evaluation.evaluate import evaluate
-from casebook.evaluation.exchange import adoption_view, gaps_view
-from casebook.evaluation.explained import explained_view
 from casebook.evaluation.figures import rounded, shown
 from casebook.evaluation.ground import method_level, method_levels
 from casebook.evaluation.levels import evidence_level
-from casebook.evaluation.output import as_data, as_table, heading, summary_rows
 from casebook.evaluation.periods import Period, latest_period, parse_period, period_of
 from casebook.evaluation.records import Records, collect, records_of
 from casebook.evaluation.results import Evaluation, Figure, Interval, Row, UnitResult
@@ -28,13 +24,49 @@ from casebook.evaluation.snapshot import (
     snapshot_text,
 )
 from casebook.evaluation.trend import Point, trend
-from casebook.evaluation.views import coverage_view, overview_view
 from casebook.evaluation.why import why
+
+if TYPE_CHECKING:
+    from casebook.evaluation.committee import unit_pages
+    from casebook.evaluation.committee import unit_view as committee_unit_view
+    from casebook.evaluation.committee import units_view as committee_units_view
+    from casebook.evaluation.duplicates import Likeness, near_duplicates
+    from casebook.evaluation.exchange import adoption_view, gaps_view
+    from casebook.evaluation.explained import explained_view
+    from casebook.evaluation.output import as_data, as_table, heading, summary_rows
+    from casebook.evaluation.views import coverage_view, overview_view
+
+_LATE = {
+    "Likeness": ("duplicates", "Likeness"),
+    "adoption_view": ("exchange", "adoption_view"),
+    "as_data": ("output", "as_data"),
+    "as_table": ("output", "as_table"),
+    "committee_unit_view": ("committee", "unit_view"),
+    "committee_units_view": ("committee", "units_view"),
+    "coverage_view": ("views", "coverage_view"),
+    "explained_view": ("explained", "explained_view"),
+    "gaps_view": ("exchange", "gaps_view"),
+    "heading": ("output", "heading"),
+    "near_duplicates": ("duplicates", "near_duplicates"),
+    "overview_view": ("views", "overview_view"),
+    "summary_rows": ("output", "summary_rows"),
+    "unit_pages": ("committee", "unit_pages"),
+}
+"""What is loaded when it is first asked for; a build of one case needs little of it. No name here is that of a module."""
+
+
+def __getattr__(name: str) -> object:
+    """What this room offers but does not load at once."""
+    if name in _LATE:
+        module, there = _LATE[name]
+        return getattr(import_module(f"casebook.evaluation.{module}"), there)
+    raise AttributeError(name)
+
 
 __all__ = [
     "PERIODS", "RULES_PATH", "Adoption", "Coverage", "Evaluation", "Figure", "Gap", "Interval", "Likeness",
     "Period", "Point", "Proof", "Records", "Row", "Rules", "Snapshot", "UnitResult", "adoption_view",
-    "adoptions", "as_data", "as_table", "changes", "collect", "committee_unit_view", "committee_units_view",
+    "adoptions", "as_data", "as_table", "case_remarks", "changes", "collect", "committee_unit_view", "committee_units_view",
     "coverage", "coverage_view", "evaluate", "evaluation_problems", "evidence_level", "explained_view",
     "gaps", "gaps_view", "heading", "latest_period", "load_rules", "method_level", "method_levels", "near_duplicates",
     "overview_view", "parse_period", "period_of", "read_snapshots", "reciprocal_pairs", "records_of",

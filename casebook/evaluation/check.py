@@ -11,7 +11,7 @@ from casebook.evaluation.rulesfile import RULES_PATH, load_rules
 from casebook.evaluation.snapshot import read_snapshots
 from casebook.fields import FIELDS
 from casebook.messages import say
-from casebook.model import Case, Method, Origin, Source, Status, Unit
+from casebook.model import Case, Method, Origin, Record, Source, Status, Unit
 from casebook.problems import Problem, Severity
 from casebook.reader import Library
 
@@ -43,20 +43,25 @@ def evaluation_problems(
 
 
 def record_problems(records: Records, today: date) -> tuple[Problem, ...]:
-    """The problems of cases and methods alone."""
+    """The problems of cases and methods alone, but for `case_remarks`."""
     units = {unit.key: unit for unit in records.units}
     by_id = {case.id: case for case in records.cases if case.id}
     found: list[Problem] = []
     for case in records.cases:
         found += _dates(case, today, units)
-        found += _evidence(case)
         if case.status.is_public:
             found += _ends(case, by_id)
-            found += _novelty(case)
     for method in records.methods:
         found += _method(method)
     found += _cycles(records)
     return tuple(sorted(found))
+
+
+def case_remarks(case: Record) -> tuple[Problem, ...]:
+    """What a case alone tells wrongly: its evidence and its rating; nothing that keeps it out (the reader remembers it)."""
+    if not isinstance(case, Case):
+        return ()
+    return (*_evidence(case), *(_novelty(case) if case.status.is_public else ()))
 
 
 def weight_problems(records: Records, rules: Rules) -> tuple[Problem, ...]:

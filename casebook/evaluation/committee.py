@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from functools import lru_cache
+from pathlib import Path
 
 from casebook.catalog import Catalog
 from casebook.evaluation.adoption import Adoption, reciprocal_pairs
@@ -155,7 +156,7 @@ def units_view(catalog: Catalog, _key: str = "") -> UnitsView | None:
         span=span,
         min_cases=base.rules.min_cases,
         units=tuple(_unit_line(result, base, catalog) for result in found.units),
-        frozen=tuple(str(snapshot.period) for snapshot in _snapshots(catalog)),
+        frozen=tuple(str(snapshot.period) for snapshot in catalog.from_registry(_snapshots)),
         sample=any(result.unit.sample for result in found.units),
     )
 
@@ -191,7 +192,7 @@ def unit_view(catalog: Catalog, key: str) -> UnitView | None:
         learned=method_links(catalog, [catalog.method(method) for method in result.learned]),
         h_index=adoption_h_index(catalog, key),
         rows=tuple(_row_line(row, found, rules, catalog) for row in result.rows),
-        trend=tuple(_trend_point(snapshot, key, catalog) for snapshot in _snapshots(catalog)),
+        trend=tuple(_trend_point(snapshot, key, catalog) for snapshot in catalog.from_registry(_snapshots)),
         mutual=tuple(unit_link(catalog, other) for other in _mutual(key, base.edges)),
         alike=_alike(catalog, key),
         total="" if result.total is None else f"{result.total:.1f}",
@@ -257,9 +258,8 @@ def _row_line(row: Row, found: Evaluation, rules: Rules, catalog: Catalog) -> Ro
     )
 
 
-@lru_cache(maxsize=1)
-def _snapshots(catalog: Catalog) -> tuple[Snapshot, ...]:
-    return read_snapshots(catalog.library.root)[0][-MOST_PERIODS:]
+def _snapshots(root: Path) -> tuple[Snapshot, ...]:
+    return read_snapshots(root)[0][-MOST_PERIODS:]
 
 
 @lru_cache(maxsize=MOST_PERIODS)
@@ -294,7 +294,7 @@ def _mutual(key: str, edges: Iterable[Adoption]) -> tuple[str, ...]:
 
 def _alike(catalog: Catalog, key: str) -> tuple[Alike, ...]:
     found = []
-    for like in _likenesses(catalog).get(key, ()):
+    for like in catalog.derived(_likenesses).get(key, ()):
         first, second = catalog.case(like.first), catalog.case(like.second)
         same = bool(first.practice or second.practice) and (first.practice or first.id) == (
             second.practice or second.id
@@ -310,7 +310,6 @@ def _alike(catalog: Catalog, key: str) -> tuple[Alike, ...]:
     return tuple(found)
 
 
-@lru_cache(maxsize=1)
 def _likenesses(catalog: Catalog) -> dict[str, tuple[Likeness, ...]]:
     """Unit → pairs of its current cases with much text in common; every body is read once."""
     rules = ground(catalog).rules

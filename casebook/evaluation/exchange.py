@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from casebook.catalog import Catalog
+from casebook.evaluation.adoption import Adoption
 from casebook.evaluation.coverage import gaps
 from casebook.evaluation.ground import ground
 from casebook.evaluation.views import Link, SceneHead, method_links, scene_head, unit_link
+from casebook.model import Case
 
 EDGES_MOST = 1000
 """Adoptions that the table lists, the newest; the others are told on the pages of their cases."""
@@ -90,17 +92,15 @@ def adoption_view(catalog: Catalog, _key: str = "") -> AdoptionView:
     """The view of `evaluation/adoption.html`: all adoptions among current cases, whenever accepted."""
     edges = ground(catalog).edges
     order = {unit.key: place for place, unit in enumerate(catalog.units)}
-    lines = [_edge_line(catalog, edge.case, edge.target, edge.source_unit) for edge in edges]
+    newest = sorted(edges, key=lambda edge: _newness(catalog.case(edge.case)), reverse=True)[:EDGES_MOST]
     drawn = sorted(
         {key for edge in edges for key in (edge.unit, edge.source_unit) if key}, key=lambda key: order[key]
     )
     places = {key: place for place, key in enumerate(drawn)}
     arcs = Counter((places[edge.unit], places[edge.source_unit]) for edge in edges if edge.source_unit)
     return AdoptionView(
-        edges=tuple(
-            sorted(lines, key=lambda line: (line.on or date.min, line.case.url), reverse=True)[:EDGES_MOST]
-        ),
-        total=len(lines),
+        edges=tuple(_edge_line(catalog, edge) for edge in newest),
+        total=len(edges),
         names=tuple(unit_link(catalog, key).title for key in drawn) if len(drawn) <= DRAWN_MOST else (),
         arcs=tuple(Arc(learner, source, count) for (learner, source), count in sorted(arcs.items())),
         methods=_method_shares(catalog),
@@ -108,12 +108,16 @@ def adoption_view(catalog: Catalog, _key: str = "") -> AdoptionView:
     )
 
 
-def _edge_line(catalog: Catalog, case_id: str, target: str, source_unit: str) -> EdgeLine:
-    case, record = catalog.case(case_id), catalog.case_or_method(target)
+def _newness(case: Case) -> tuple[date, str]:
+    return case.accepted_on or date.min, case.id
+
+
+def _edge_line(catalog: Catalog, edge: Adoption) -> EdgeLine:
+    case, record = catalog.case(edge.case), catalog.case_or_method(edge.target)
     scene = catalog.scene(case.scene)
     return EdgeLine(
         unit=unit_link(catalog, case.unit),
-        source=unit_link(catalog, source_unit or "brand"),
+        source=unit_link(catalog, edge.source_unit or "brand"),
         target=Link(record.title, catalog.url_of(record)),
         case=Link(case.title, catalog.url_of(case)),
         scene=Link(scene.title, catalog.url_of(scene)),

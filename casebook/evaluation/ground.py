@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 
 import casebook
@@ -33,11 +32,14 @@ class Ground:
     edges: tuple[Adoption, ...]
 
 
-@lru_cache(maxsize=1)
 def ground(catalog: Catalog) -> Ground:
     """The ground of a build, made once."""
+    return catalog.derived(_ground)
+
+
+def _ground(catalog: Catalog) -> Ground:
     records = records_of(catalog.library)
-    rules = rules_in_force(catalog.library.root)
+    rules = catalog.from_registry(rules_in_force)
     period = latest_period(records)
     quarters = rules.window_quarters if rules else WINDOW_QUARTERS
     return Ground(
@@ -48,9 +50,12 @@ def ground(catalog: Catalog) -> Ground:
     )
 
 
-@lru_cache(maxsize=1)
 def evaluation(catalog: Catalog) -> Evaluation | None:
     """The evaluation of the current period with intervals, made once; None without rules or cases."""
+    return catalog.derived(_evaluation)
+
+
+def _evaluation(catalog: Catalog) -> Evaluation | None:
     found = ground(catalog)
     if found.rules is None or found.window is None:
         return None
@@ -66,7 +71,7 @@ def rules_in_force(root: Path) -> Rules | None:
 
 def method_levels(catalog: Catalog) -> tuple[tuple[Proof, ...], ...]:
     """Ways to each evidence level of a method by the rules in force; the shipped ones while the file is broken."""
-    rules = ground(catalog).rules
+    rules = catalog.from_registry(rules_in_force)
     return rules.method_levels if rules else METHOD_LEVELS
 
 

@@ -37,7 +37,7 @@ class _Job:
 
 def has_word(catalog: Catalog) -> bool:
     """Whether cases and issues have their Word file beside their page; methods always have."""
-    return len(catalog.cases) <= CASES_MOST
+    return catalog.has_at_most(CASES_MOST)
 
 
 def write_words(catalog: Catalog, folder: Path) -> None:

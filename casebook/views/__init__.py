@@ -8,46 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib import import_module
 
 from casebook.catalog import Catalog
-from casebook.evaluation import (
-    adoption_view,
-    committee_unit_view,
-    committee_units_view,
-    coverage_view,
-    explained_view,
-    gaps_view,
-    overview_view,
-)
-from casebook.views.about import (
-    brand_view,
-    contribute_view,
-    coordination_view,
-    effects_view,
-    path_view,
-    sharing_view,
-)
-from casebook.views.case import case_view
-from casebook.views.collection import data_view, featured_view, participation_view
-from casebook.views.dimension import dimension_view
-from casebook.views.distil import distil_view
-from casebook.views.finder import finder_view
-from casebook.views.form import form_view
-from casebook.views.home import home_view
-from casebook.views.issue import issue_view, issues_view
-from casebook.views.library import library_view, problems_view, search_view, year_view
-from casebook.views.means import (
-    mentor_view,
-    mentors_view,
-    policies_view,
-    policy_view,
-    research_view,
-    venue_view,
-)
-from casebook.views.method import method_view, methods_view
-from casebook.views.progress import progress_view, waiting_view
-from casebook.views.scene import scene_view, scenes_view
-from casebook.views.unit import unit_view, units_view
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,48 +21,58 @@ class Showing:
     view: Callable[[Catalog, str], object]
 
 
+def _shown(template: str, module: str, name: str) -> Showing:
+    """A page whose view's module is loaded when the first of its kind is looked at."""
+
+    def view(catalog: Catalog, key: str) -> object:
+        make: Callable[[Catalog, str], object] = getattr(import_module(module), name)
+        return make(catalog, key)
+
+    return Showing(template, view)
+
+
 VIEWS: dict[str, Showing] = {
-    "index.md": Showing("home.html", home_view),
-    "search.md": Showing("search.html", search_view),
-    "scenes/index.md": Showing("scenes.html", scenes_view),
-    "scene": Showing("scene.html", scene_view),
-    "cases/index.md": Showing("cases.html", library_view),
-    "case": Showing("case.html", case_view),
-    "year": Showing("year.html", year_view),
-    "problems/index.md": Showing("problems.html", problems_view),
-    "methods/index.md": Showing("methods.html", methods_view),
-    "method": Showing("method.html", method_view),
-    "finder.md": Showing("finder.html", finder_view),
-    "about/data.md": Showing("data.html", data_view),
-    "featured.md": Showing("featured.html", featured_view),
-    "participation.md": Showing("participation.html", participation_view),
-    "distil": Showing("distil.html", distil_view),
-    "units/index.md": Showing("units.html", units_view),
-    "unit": Showing("unit.html", unit_view),
-    "committee unit": Showing("evaluation/unit.html", committee_unit_view),
-    "committee units": Showing("evaluation/units.html", committee_units_view),
-    "issues/index.md": Showing("issues.html", issues_view),
-    "issue": Showing("issue.html", issue_view),
-    "dimension": Showing("dimension.html", dimension_view),
-    "about/brand.md": Showing("brand.html", brand_view),
-    "about/path.md": Showing("path.html", path_view),
-    "about/effects.md": Showing("effects.html", effects_view),
-    "about/sharing.md": Showing("sharing.html", sharing_view),
-    "about/coordination.md": Showing("coordination.html", coordination_view),
-    "mentors/index.md": Showing("mentors.html", mentors_view),
-    "mentor": Showing("mentor.html", mentor_view),
-    "venue": Showing("venue.html", venue_view),
-    "policies/index.md": Showing("policies.html", policies_view),
-    "policy": Showing("policy.html", policy_view),
-    "research/index.md": Showing("research.html", research_view),
-    "contribute/index.md": Showing("contribute.html", contribute_view),
-    "contribute/form.md": Showing("form.html", form_view),
-    "contribute/progress.md": Showing("progress.html", progress_view),
-    "waiting": Showing("waiting.html", waiting_view),
-    "evaluation/index.md": Showing("evaluation/index.html", overview_view),
-    "evaluation/coverage.md": Showing("evaluation/coverage.html", coverage_view),
-    "evaluation/adoption.md": Showing("evaluation/adoption.html", adoption_view),
-    "evaluation/gaps.md": Showing("evaluation/gaps.html", gaps_view),
-    "evaluation/method.md": Showing("evaluation/method.html", explained_view),
+    "index.md": _shown("home.html", "casebook.views.home", "home_view"),
+    "search.md": _shown("search.html", "casebook.views.library", "search_view"),
+    "scenes/index.md": _shown("scenes.html", "casebook.views.scene", "scenes_view"),
+    "scene": _shown("scene.html", "casebook.views.scene", "scene_view"),
+    "cases/index.md": _shown("cases.html", "casebook.views.library", "library_view"),
+    "case": _shown("case.html", "casebook.views.case", "case_view"),
+    "year": _shown("year.html", "casebook.views.library", "year_view"),
+    "problems/index.md": _shown("problems.html", "casebook.views.library", "problems_view"),
+    "methods/index.md": _shown("methods.html", "casebook.views.method", "methods_view"),
+    "method": _shown("method.html", "casebook.views.method", "method_view"),
+    "finder.md": _shown("finder.html", "casebook.views.finder", "finder_view"),
+    "about/data.md": _shown("data.html", "casebook.views.collection", "data_view"),
+    "featured.md": _shown("featured.html", "casebook.views.collection", "featured_view"),
+    "participation.md": _shown("participation.html", "casebook.views.collection", "participation_view"),
+    "distil": _shown("distil.html", "casebook.views.distil", "distil_view"),
+    "units/index.md": _shown("units.html", "casebook.views.unit", "units_view"),
+    "unit": _shown("unit.html", "casebook.views.unit", "unit_view"),
+    "committee unit": _shown("evaluation/unit.html", "casebook.evaluation", "committee_unit_view"),
+    "committee units": _shown("evaluation/units.html", "casebook.evaluation", "committee_units_view"),
+    "issues/index.md": _shown("issues.html", "casebook.views.issue", "issues_view"),
+    "issue": _shown("issue.html", "casebook.views.issue", "issue_view"),
+    "dimension": _shown("dimension.html", "casebook.views.dimension", "dimension_view"),
+    "about/brand.md": _shown("brand.html", "casebook.views.about", "brand_view"),
+    "about/path.md": _shown("path.html", "casebook.views.about", "path_view"),
+    "about/effects.md": _shown("effects.html", "casebook.views.about", "effects_view"),
+    "about/sharing.md": _shown("sharing.html", "casebook.views.about", "sharing_view"),
+    "about/coordination.md": _shown("coordination.html", "casebook.views.about", "coordination_view"),
+    "mentors/index.md": _shown("mentors.html", "casebook.views.means", "mentors_view"),
+    "mentor": _shown("mentor.html", "casebook.views.means", "mentor_view"),
+    "venue": _shown("venue.html", "casebook.views.means", "venue_view"),
+    "policies/index.md": _shown("policies.html", "casebook.views.means", "policies_view"),
+    "policy": _shown("policy.html", "casebook.views.means", "policy_view"),
+    "research/index.md": _shown("research.html", "casebook.views.means", "research_view"),
+    "contribute/index.md": _shown("contribute.html", "casebook.views.about", "contribute_view"),
+    "contribute/form.md": _shown("form.html", "casebook.views.form", "form_view"),
+    "contribute/progress.md": _shown("progress.html", "casebook.views.progress", "progress_view"),
+    "waiting": _shown("waiting.html", "casebook.views.progress", "waiting_view"),
+    "evaluation/index.md": _shown("evaluation/index.html", "casebook.evaluation", "overview_view"),
+    "evaluation/coverage.md": _shown("evaluation/coverage.html", "casebook.evaluation", "coverage_view"),
+    "evaluation/adoption.md": _shown("evaluation/adoption.html", "casebook.evaluation", "adoption_view"),
+    "evaluation/gaps.md": _shown("evaluation/gaps.html", "casebook.evaluation", "gaps_view"),
+    "evaluation/method.md": _shown("evaluation/method.html", "casebook.evaluation", "explained_view"),
 }
 """`src_uri` or kind → how it is shown; a page in neither is prose in `main.html`."""

@@ -85,7 +85,8 @@ class CaseView:
 
 def case_view(catalog: Catalog, case_id: str) -> CaseView:
     """The view of `cases/<year>/<id>.html`."""
-    case = catalog.case(case_id)
+    around = catalog.around(case_id)
+    case = around.case
     scene = catalog.scene(case.scene)
     dimension = catalog.dimension(scene.dimension)
     effect = case.effect
@@ -124,14 +125,14 @@ def case_view(catalog: Catalog, case_id: str) -> CaseView:
         result=effect.result,
         methods=method_links(catalog, (catalog.method(key) for key in case.methods)),
         based_on=borrowing(catalog, catalog.case_or_method(case.based_on)) if case.based_on else None,
-        borrowers=tuple(borrowing(catalog, other) for other in catalog.borrowers_of(case.id)),
-        distilled=method_links(catalog, catalog.methods_from(case.id)),
+        borrowers=tuple(borrowing(catalog, other) for other in around.borrowers),
+        distilled=method_links(catalog, around.methods),
         comment=case.comment,
         featured=case.featured,
         lessons=case.lessons,
         contact_office=case.contact_office,
         batch=catalog.batch(case.batch).title if case.batch else "",
-        issues=tuple(Link(issue.title, catalog.url_of(issue)) for issue in catalog.issues_with(case.id)),
+        issues=tuple(Link(issue.title, catalog.url_of(issue)) for issue in around.issues),
         sample=case.sample,
         has_word=has_word(catalog),
     )

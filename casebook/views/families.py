@@ -6,8 +6,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from casebook.catalog import Catalog
-from casebook.evaluation import unit_pages
-from casebook.views.distil import distil_pages
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,14 +22,26 @@ class Family:
     """`committee`: these pages are made in the committee's build only."""
 
 
+def _unit_pages(catalog: Catalog) -> Iterable[tuple[str, str]]:
+    from casebook.evaluation import unit_pages  # noqa: PLC0415 - of the committee's profile only
+
+    return unit_pages(catalog)
+
+
+def _distil_pages(catalog: Catalog) -> Iterable[tuple[str, str]]:
+    from casebook.views.distil import distil_pages  # noqa: PLC0415 - of the committee's profile only
+
+    return distil_pages(catalog)
+
+
 FAMILIES: tuple[Family, ...] = (
     Family(
         "dimensions", "dimension", lambda catalog: ((d.key, d.title + "维度") for d in catalog.dimensions)
     ),
     Family("units", "unit", lambda catalog: ((u.key, u.title) for u in catalog.units)),
-    Family("evaluation/units", "committee unit", unit_pages, profile="committee"),
+    Family("evaluation/units", "committee unit", _unit_pages, profile="committee"),
     Family("evaluation/units", "committee units", lambda _: (("index", "各单位评价"),), profile="committee"),
     Family("review", "waiting", lambda _: (("index", "待审来稿"),), profile="committee"),
-    Family("distil", "distil", distil_pages, profile="committee"),
+    Family("distil", "distil", _distil_pages, profile="committee"),
     Family("years", "year", lambda catalog: ((year, year + "年案例") for year in catalog.years)),
 )

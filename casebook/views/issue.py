@@ -20,6 +20,9 @@ from casebook.views.parts import (
     unit_link,
 )
 
+WAITING_MOST = 20
+"""Newest cases that the list of issues shows of those not yet printed."""
+
 
 @dataclass(frozen=True, slots=True)
 class Featured:
@@ -95,6 +98,7 @@ class IssuesView:
 
     issues: tuple[IssueNote, ...]
     waiting_cases: tuple[CaseLine, ...]
+    waiting: int
     waiting_methods: tuple[MethodLine, ...]
     columns: tuple[Link, ...]
     rows: tuple[PartRow, ...]
@@ -134,9 +138,8 @@ def issues_view(catalog: Catalog, _key: str = "") -> IssuesView:
     }
     return IssuesView(
         issues=tuple(IssueNote(issue_line(catalog, issue), issue.foreword) for issue in catalog.issues),
-        waiting_cases=tuple(
-            case_line(catalog, case) for case in sorted(waiting, key=lambda case: case.id, reverse=True)
-        ),
+        waiting_cases=tuple(case_line(catalog, case) for case in waiting[: -WAITING_MOST - 1 : -1]),
+        waiting=len(waiting),
         waiting_methods=tuple(
             method_line(catalog, method)
             for method in catalog.current_methods

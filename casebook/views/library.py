@@ -53,7 +53,7 @@ class YearView:
     year: str
     cases: tuple[CaseLine, ...]
     current: int
-    others: tuple[CountedLink, ...]
+    others: tuple[Link, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +152,7 @@ def year_view(catalog: Catalog, year: str) -> YearView:
         year=year,
         cases=tuple(case_line(catalog, case) for case in cases),
         current=_current(catalog, year),
-        others=tuple(link for link in year_links(catalog) if link.url != f"years/{year}.html"),
+        others=tuple(Link(other + "年", f"years/{other}.html") for other in catalog.years if other != year),
     )
 
 

@@ -145,7 +145,7 @@ def mentors_view(catalog: Catalog, _key: str = "") -> MentorsView:
                     for mentor in catalog.mentors
                     if duty in mentor.duties
                 ),
-                cases=sum(duty in case.duties for case in catalog.current_cases),
+                cases=len(catalog.cases_with_duty(duty)),
             )
             for duty in DUTIES
         ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from casebook.catalog import Catalog
-from casebook.model import Case, Method, Scene, Status
+from casebook.model import Case, Method, Scene
 from casebook.views.case import Borrowing, borrowing
 from casebook.views.parts import CaseLine, Link, MethodLine, case_line, method_line, scene_link, unit_link
 
@@ -108,8 +108,7 @@ def unit_view(catalog: Catalog, key: str) -> UnitView:
     """The view of `units/<key>.html`."""
     unit = catalog.unit(key)
     own = catalog.cases_of(key)
-    lenders: tuple[Case | Method, ...] = (*catalog.methods_of(key), *own)
-    partnered = tuple(case for case in catalog.current_cases if key in case.partners)
+    partnered = catalog.cases_with(key)
     partners = {name for case in own for name in case.partners} | {case.unit for case in partnered}
     return UnitView(
         key=unit.key,
@@ -133,17 +132,11 @@ def unit_view(catalog: Catalog, key: str) -> UnitView:
         ),
         lent=tuple(
             AdoptedLine(borrowing(catalog, case), _link(catalog, source))
-            for source in lenders
-            for case in catalog.borrowers_of(source.id)
-            if case.unit != key
+            for source, case in catalog.lent_by(key)
         ),
         partnered=tuple(case_line(catalog, case) for case in _newest_first(partnered)),
         partners=tuple(unit_link(catalog, other.key) for other in catalog.units if other.key in partners),
-        retired=tuple(
-            case_line(catalog, case)
-            for case in catalog.cases
-            if case.unit == key and case.status is not Status.ACCEPTED
-        ),
+        retired=tuple(case_line(catalog, case) for case in catalog.retired_cases_of(key)),
         sample=unit.sample,
     )
 

@@ -132,6 +132,13 @@ def _add(tool: Tool) -> None:
     (tool.root / "docs/cases/2026/2026-0999.md").write_text(text, encoding="utf-8")
 
 
+def _upgrade(tool: Tool) -> None:
+    """A newer version of a package comes first on the path of the copied tool, as far as its version tells."""
+    info = tool.home / "nh3-99.0.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: nh3\nVersion: 99.0\n", encoding="utf-8")
+
+
 CHANGES: dict[str, Callable[[Tool], None]] = {
     "edit a body": lambda t: t.edit(CASE, "## 背景与起因\n", "## 背景与起因\n\n新添的一段话。\n"),
     "retitle": lambda t: t.edit(CASE, "title: ", "title: 新题·"),
@@ -147,6 +154,8 @@ CHANGES: dict[str, Callable[[Tool], None]] = {
     "change our code": lambda t: t.edit(
         "casebook/views/case.py", '"""A case\'s page."""', '"""A page."""', t.home
     ),
+    "upgrade a dependency": _upgrade,
+    "borrow": lambda t: t.edit(CASE, "status: accepted", "status: accepted\nbased_on: 2026-0021"),
 }
 
 
@@ -182,6 +191,28 @@ def test_one_changed_body_changes_only_its_page_and_data(tool: Tool) -> None:
     assert "cases/2026/2026-0022.html" in names
     assert {name for name in names if name.endswith(".html")} == {"cases/2026/2026-0022.html"}
     assert len(names) <= 60
+
+
+@pytest.mark.xdist_group("build")
+def test_verify_proves_the_site_or_lists_what_differs(tool: Tool) -> None:
+    """Assert that `--verify` tells a sound site from one with a changed, an added and a lost file, and mends nothing."""
+    tool.build()
+    done = tool.build("--verify")
+    assert done.returncode == 0 and "逐字节相同" in done.stdout, done.stderr
+    changed_page, lost = tool.site / "cases/2026/2026-0021.html", tool.site / "index.html"
+    changed_page.write_text("tampered", encoding="utf-8")
+    lost.rename(tool.site / "other.html")
+    done = tool.build("--verify")
+    assert done.returncode == 1
+    for line in (
+        "cases/2026/2026-0021.html：与全部重做的结果不同（内容不同）",
+        "index.html：与全部重做的结果不同（缺少的文件）",
+        "other.html：与全部重做的结果不同（多出来的文件）",
+    ):
+        assert line in done.stderr
+    assert changed_page.read_text(encoding="utf-8") == "tampered"
+    (tool.site / "other.html").rename(lost)
+    assert tool.build().returncode == 0
 
 
 @pytest.mark.xdist_group("build")

@@ -12,6 +12,7 @@ import pytest
 
 from casebook.evaluation import (
     adoptions,
+    case_remarks,
     coverage,
     evaluation_problems,
     evidence_level,
@@ -38,7 +39,8 @@ def sound(key: str = "a", **more: object) -> Case:
 
 
 def told(*cases: Case, methods: tuple[Method, ...] = ()) -> str:
-    return "\n".join(map(str, record_problems(records(cases, methods), TODAY)))
+    remarks = (problem for one in cases for problem in case_remarks(one))
+    return "\n".join(map(str, (*record_problems(records(cases, methods), TODAY), *remarks)))
 
 
 def test_a_sound_case_is_not_mentioned() -> None:
@@ -96,7 +98,8 @@ def test_findings_carry_the_line_of_their_file(tmp_path: Path) -> None:
     path = case_path(root, CASES[0])
     text = path.read_text(encoding="utf-8").replace("novelty: [3, 3]", "novelty: [3]")
     path.write_text(text, encoding="utf-8")
-    (problem,) = evaluation_problems(read_library(root), today=TODAY)
+    library = read_library(root, remark=case_remarks)
+    (problem,) = (*library.problems, *evaluation_problems(library, today=TODAY))
     line = next(n for n, row in enumerate(text.splitlines(), 1) if row.startswith("novelty"))
     assert (problem.path, problem.line, problem.field) == (
         f"docs/cases/2024/{IDS['c01']}.md",

@@ -1,0 +1,147 @@
+"""Which questions a page's view asked of the catalog, so that a page is looked at again only when an answer changed.
+
+A view sees the catalog alone (source: architecture.md, 1), so whoever hands it out hears every question. Answers are
+told apart by digests: a record by its file and the references that resolved, anything else by its text.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable, Iterable
+from functools import cache, cached_property, partial
+from hashlib import sha256
+from operator import attrgetter
+from typing import Any, TypeVar, cast
+
+from casebook.builder.store import Question, Store
+from casebook.catalog import Around, Catalog
+from casebook.fields import FIELDS, Type
+from casebook.model import Case, Issue, Mentor, Method, Policy, Research, Scene, Venue
+
+T = TypeVar("T")
+WHOLE: Question = ("library",)
+"""Asks for everything, so any change is news."""
+SETTLED = frozenset((
+    "batch", "batches", "dimension", "dimensions", "from_registry", "open_batches", "policies", "policy", "problem",
+    "problems", "root", "scene", "scenes", "scenes_of", "unit", "units", "url_of", "venue", "venues",
+))  # fmt: skip
+"""Questions whose answers follow from the registries, scenes, venues and policies, which every page's key contains."""
+_KINDS: dict[type, str] = {
+    Case: "case", Method: "method", Scene: "scene", Mentor: "mentor", Venue: "venue", Policy: "policy", Issue: "issue",
+    Research: "research",
+}  # fmt: skip
+
+
+class Asking:
+    """A catalog that writes down what it is asked; views take it for the catalog itself."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        self._catalog = catalog
+        self.asked: set[Question] = set()
+
+    def __getattr__(self, name: str) -> Any:
+        found = getattr(self._catalog, name)
+        if name in SETTLED:
+            return found
+        if callable(found):
+            return partial(self._ask, name, found)
+        self.asked.add((name,))
+        return found
+
+    def derived(self, make: Callable[[Catalog], T]) -> T:
+        """Made of the whole library."""
+        self.asked.add(WHOLE)
+        return self._catalog.derived(make)
+
+    def _ask(self, name: str, ask: Callable[..., Any], *args: Any) -> Any:
+        self.asked.add((name, *args))
+        return ask(*args)
+
+
+class Questions:
+    """Hears what is asked, and tells which answers changed since the last build.
+
+    Args:
+        store: remembers questions and the digests of their answers.
+        inputs: key of everything else that views read; another one makes all pages news.
+    """
+
+    def __init__(self, catalog: Catalog, store: Store, inputs: str) -> None:
+        self._catalog, self._store = catalog, store
+        self._stamps: dict[str, str] = {}
+        self.comparable = store.memory.inputs == inputs
+        if not self.comparable:
+            store.memory.answers.clear()
+        self._numbers = {question: number for number, question in enumerate(store.memory.answers)}
+
+    def hear(self, view: Callable[[Catalog], T]) -> tuple[T, bytes]:
+        """A view, and the numbers of the questions it asked."""
+        made, asked = self.listen(view)
+        return made, self.numbers(asked)
+
+    def listen(self, view: Callable[[Catalog], T]) -> tuple[T, tuple[Question, ...]]:
+        """A view, and the questions it asked; may be called in a forked child, whose parent gives the numbers."""
+        asking = Asking(self._catalog)
+        return view(cast(Catalog, asking)), tuple(asking.asked)
+
+    def numbers(self, asked: Iterable[Question]) -> bytes:
+        """What a page remembers of its questions."""
+        _ = self._moved
+        return array("I", sorted(map(self._number, asked))).tobytes()
+
+    def settled(self, asked: bytes | None) -> bool:
+        """Whether all of these questions still have the answers of the last build; None are never settled."""
+        return self.comparable and asked is not None and self._moved.isdisjoint(memoryview(asked).cast("I"))
+
+    @cached_property
+    def _moved(self) -> set[int]:
+        """Numbers of the questions with another answer; the memory has the new ones from here on."""
+        answers = self._store.memory.answers
+        if self.comparable and not self._store.changed:
+            return set()
+        now = {question: self._digest(question) for question in answers}
+        moved = {self._numbers[question] for question in answers if answers[question] != now[question]}
+        answers.update(now)
+        return moved
+
+    def _number(self, question: Question) -> int:
+        if question not in self._numbers:
+            self._numbers[question] = len(self._numbers)
+            self._store.memory.answers[question] = self._digest(question)
+        return self._numbers[question]
+
+    def _digest(self, question: Question) -> bytes:
+        """Eight bytes that tell one answer from another; no answer (a record that is gone) counts as one."""
+        if question == WHOLE:
+            return self._store.whole
+        name, *args = question
+        try:
+            found = getattr(self._catalog, name)
+            answer = found(*args) if callable(found) else found
+        except KeyError:
+            return b""
+        return sha256(self._text(answer).encode("utf-8", "surrogatepass")).digest()[:8]
+
+    def _text(self, answer: Any) -> str:
+        kind = type(answer)
+        if kind is Around:
+            more = (answer.borrowers, answer.methods, answer.issues)
+            return self._stamp(answer.case) + (self._text(more) if any(more) else "")
+        if kind is tuple:
+            return f"({','.join(map(self._text, answer))})"
+        return self._stamp(answer) if kind in _KINDS else repr(answer)
+
+    def _stamp(self, record: Any) -> str:
+        """What a record is made of: its file, and its references, of which the reader takes dangling ones out."""
+        src_uri = record.source.src_uri
+        known = self._stamps.get(src_uri)
+        if known is None:
+            references = _references(_KINDS[type(record)])(record)
+            known = self._stamps[src_uri] = f"{record.source.sha256[:24]}{references}"
+        return known
+
+
+@cache
+def _references(kind: str) -> Callable[[Any], Any]:
+    """What reads the references of a record of a kind."""
+    return attrgetter("source.src_uri", *(f.key for f in FIELDS[kind] if f.type in (Type.REF, Type.REFS)))
