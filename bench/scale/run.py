@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench.scale.generate import DATA as SENTENCES
-from bench.scale.generate import HOME, Prose, case_path, case_text, generate, sign
+from bench.scale.generate import HOME, YEARS, Prose, case_path, case_text, generate, sign
 from bench.scale.measure import Cost, run
 from bench.scale.peers import hugo, material
 from casebook.publish.record import Store
@@ -115,14 +115,19 @@ class Bench:
         path = self.case(self.cases // 3)
         self._rewrite(path, lambda text: text.replace("\ntitle: ", "\ntitle: 新改的标题", 1))
 
+    @property
+    def next(self) -> int:
+        """The first new case that is numbered in the newest year, as the next accepted one is."""
+        return self.cases + (-1 - self.cases) % len(YEARS)
+
     def add(self) -> None:
         """A new case."""
-        self.case(self.cases).write_text(case_text(self.cases, self.prose), encoding="utf-8")
+        self.case(self.next).write_text(case_text(self.next, self.prose), encoding="utf-8")
         sign(self.library)
 
     def delete(self) -> None:
         """The added case goes again."""
-        self.case(self.cases).unlink()
+        self.case(self.next).unlink()
 
     def template(self) -> None:
         """One more comment in the template of all pages."""
