@@ -149,9 +149,8 @@ def remember_templates(session: Session, env: Environment) -> None:
         shutil.rmtree(folder.parent, ignore_errors=True)
         folder.mkdir(parents=True)
     env.bytecode_cache = FileSystemBytecodeCache(str(folder))
-    env.auto_reload = (
-        False  # no template changes during a build; else each is asked for its time on every page
-    )
+    # No template changes during a build; else each is asked for its time on every page.
+    env.auto_reload = False
 
 
 def render_cases(build: Build, env: Environment, config: MkDocsConfig, files: Files) -> None:

@@ -439,3 +439,12 @@ def test_messages_are_json_safe() -> None:
     """Sentences go into JSON and HTML reports: no control character stands in one."""
     assert [code for code, text in messages().items() if re.search(r"[\x00-\x08\x0b-\x1f]", text)] == []
     assert json.dumps(messages(), ensure_ascii=False)
+
+
+@pytest.mark.parametrize("room", ["evaluation", "forms", "safety"])
+def test_what_a_room_offers_late_is_never_its_module(room: str) -> None:
+    """A name that is also a module's would become that module once anybody loads it."""
+    package = import_module(f"casebook.{room}")
+    for path in sorted((ROOT / "casebook" / room).glob("[a-z]*.py")):
+        import_module(f"casebook.{room}.{path.stem}")
+    assert not [name for name in package.__all__ if isinstance(getattr(package, name), type(sys))]

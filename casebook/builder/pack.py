@@ -100,7 +100,7 @@ def _made(cls: Any, values: Iterator[Any], rest: Callable[[type], Mapping[str, A
     plain, typed = _SETTERS[cls]
     for put, value in zip(plain, values):  # noqa: B905 - takes no value when the fields have come to their end
         put(made, value)
-    for put, value in zip(typed, values):  # noqa: B905
+    for put, value in zip(typed, values):  # noqa: B905 - as above
         put(made, None if value is None else _UNPACK[type(value)](value))
     _PUT_REST(made, rest)
     return made

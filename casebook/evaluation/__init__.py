@@ -1,6 +1,5 @@
 """均衡度, 创新性, 实际工作成效: what other rooms may use. Everything else in this package is its own affair."""
 
-from importlib import import_module
 from typing import TYPE_CHECKING
 
 from casebook.evaluation.adoption import Adoption, adoptions, reciprocal_pairs
@@ -25,6 +24,7 @@ from casebook.evaluation.snapshot import (
 )
 from casebook.evaluation.trend import Point, trend
 from casebook.evaluation.why import why
+from casebook.late import late
 
 if TYPE_CHECKING:
     from casebook.evaluation.committee import unit_pages
@@ -35,33 +35,26 @@ if TYPE_CHECKING:
     from casebook.evaluation.explained import explained_view
     from casebook.evaluation.output import as_data, as_table, heading, summary_rows
     from casebook.evaluation.views import coverage_view, overview_view
-
-_LATE = {
-    "Likeness": ("duplicates", "Likeness"),
-    "adoption_view": ("exchange", "adoption_view"),
-    "as_data": ("output", "as_data"),
-    "as_table": ("output", "as_table"),
-    "committee_unit_view": ("committee", "unit_view"),
-    "committee_units_view": ("committee", "units_view"),
-    "coverage_view": ("views", "coverage_view"),
-    "explained_view": ("explained", "explained_view"),
-    "gaps_view": ("exchange", "gaps_view"),
-    "heading": ("output", "heading"),
-    "near_duplicates": ("duplicates", "near_duplicates"),
-    "overview_view": ("views", "overview_view"),
-    "summary_rows": ("output", "summary_rows"),
-    "unit_pages": ("committee", "unit_pages"),
-}
-"""What is loaded when it is first asked for; a build of one case needs little of it. No name here is that of a module."""
-
-
-def __getattr__(name: str) -> object:
-    """What this room offers but does not load at once."""
-    if name in _LATE:
-        module, there = _LATE[name]
-        return getattr(import_module(f"casebook.evaluation.{module}"), there)
-    raise AttributeError(name)
-
+else:
+    __getattr__ = late(
+        __name__,
+        {
+            "Likeness": "duplicates",
+            "adoption_view": "exchange",
+            "as_data": "output",
+            "as_table": "output",
+            "committee_unit_view": "committee.unit_view",
+            "committee_units_view": "committee.units_view",
+            "coverage_view": "views",
+            "explained_view": "explained",
+            "gaps_view": "exchange",
+            "heading": "output",
+            "near_duplicates": "duplicates",
+            "overview_view": "views",
+            "summary_rows": "output",
+            "unit_pages": "committee",
+        },
+    )
 
 __all__ = [
     "PERIODS", "RULES_PATH", "Adoption", "Coverage", "Evaluation", "Figure", "Gap", "Interval", "Likeness",

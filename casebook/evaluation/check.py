@@ -23,7 +23,7 @@ _METHOD = {field.key: field.label for field in FIELDS["method"]}
 def evaluation_problems(
     library: Library, rules: Rules | None = None, today: date | None = None
 ) -> tuple[Problem, ...]:
-    """Every problem of cases, methods, rules and frozen periods that bears on the evaluation, sorted.
+    """Every problem of cases, methods, rules and frozen periods that bears on the evaluation, but for `case_remarks`, sorted.
 
     Args:
         library: as read; its own problems are not repeated.

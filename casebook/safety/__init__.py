@@ -11,9 +11,9 @@ What other rooms use:
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING
 
+from casebook.late import late
 from casebook.safety.csp import nginx_include, policy_for, with_meta
 from casebook.safety.escape import safe_cell, safe_xml
 from casebook.safety.gate import (
@@ -33,14 +33,9 @@ from casebook.safety.signing import signature_problems, signed_hash
 
 if TYPE_CHECKING:
     from casebook.safety.files import scan_bytes, scan_file, scan_tree
-
-
-def __getattr__(name: str) -> object:
-    """What opens files needs lxml and Pillow; it is loaded when it is first asked for, which no build does."""
-    if name in ("scan_bytes", "scan_file", "scan_tree"):
-        return getattr(import_module("casebook.safety.files"), name)
-    raise AttributeError(name)
-
+else:
+    # What opens files needs lxml and Pillow; no build does.
+    __getattr__ = late(__name__, dict.fromkeys(("scan_bytes", "scan_file", "scan_tree"), "files"))
 
 __all__ = [
     "CONFIGS",

@@ -205,7 +205,7 @@ def _patch_shards(writer: Writer, change: Change) -> None:
         for shard, changes in sorted(found[layout.name].items()):
             writer.rewrite(
                 layout.path(shard),
-                lambda old, layout=layout, shard=shard, changes=changes: layout.script(  # type: ignore[misc]
+                lambda old, layout=layout, shard=shard, changes=changes: layout.script(  # type: ignore[misc] # mypy knows no defaults of a lambda
                     shard, patch(layout.content(old), changes)
                 ),
             )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from random import Random
@@ -143,7 +142,6 @@ def test_other_registries_make_every_page_news(library: Library) -> None:
     """Assert that nothing is settled when what all pages rest on has changed."""
     memory = Memory("one")
     questions = Questions(Catalog(library), _store(b"", memory), "one")
-    ask: Callable[[Catalog], object] = lambda catalog: catalog.cases  # noqa: E731
-    _, asked = questions.hear(ask)
+    _, asked = questions.hear(lambda catalog: catalog.cases)
     assert questions.settled(asked) and not questions.settled(None)
     assert not Questions(Catalog(library), _store(b"", memory), "another").settled(asked)
