@@ -69,11 +69,19 @@ class Remembered:
 
 @dataclass(frozen=True, slots=True)
 class Source(Remembered):
-    """The file a record was read from: POSIX path below `docs/`, first body line, hash of the whole file."""
+    """The file a record was read from.
+
+    Attributes:
+        src_uri: POSIX path below `docs/`.
+        body_line: first line of the body.
+        sha256: hash of the whole file.
+        stamp: tells apart all that a view can see of the record: its fields and its resolved references, not its body.
+    """
 
     src_uri: str
     body_line: int = 1
     sha256: str = ""
+    stamp: int = 0
     lines: Mapping[str, int] = field(default_factory=dict)
     """Line of each written key, counted from 1."""
 

@@ -30,7 +30,7 @@ from casebook.model import (
     Venue,
 )
 from casebook.problems import Problem
-from casebook.records import Parsed, body_of, read_record, read_registry
+from casebook.records import Parsed, body_of, read_record, read_registry, stamp_of
 from casebook.values import Lexicon
 
 REGISTRIES = {
@@ -291,7 +291,9 @@ class _Reader:
                 continue
             for bad in (v for v in values if v not in good):
                 self._dangling(record, field, bad, known)
-            record = replace(record, **{field.key: good if isinstance(value, tuple) else ""})
+            changed = {field.key: good if isinstance(value, tuple) else ""}
+            source = replace(record.source, stamp=stamp_of(record.source.stamp, changed))
+            record = replace(record, source=source, **changed)
         return record
 
     def _dangling(self, record: Any, field: Field, value: str, known: frozenset[str]) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Mapping as Lookup
 from dataclasses import dataclass
 from dataclasses import fields as dataclass_fields
 from functools import cache
-from hashlib import sha256
+from hashlib import blake2b, sha256
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -92,11 +92,18 @@ def read_record(kind: str, data: bytes, src_uri: str, lexicons: Lookup[str, Lexi
         return Parsed(None, tuple(sorted(reading.problems)))
     named = by_name(FIELDS[kind])
     lines = {named[key].key: line for key, line, _ in parts.meta.items if key in named}
-    source = Source(src_uri, parts.body_line, sha256(data).hexdigest(), lines)
+    stamp = stamp_of(src_uri, {key: value for key, value in values.items() if key != "signed_hash"})
+    source = Source(src_uri, parts.body_line, sha256(data).hexdigest(), stamp, lines)
     record: Record = _build(kind, values, source)
     problems = tuple(sorted((*_own_rules(record), *_body_rules(record, parts.body, reading.path))))
     kept = None if any(p.severity is Severity.ERROR for p in problems) else record
     return Parsed(kept, problems)
+
+
+def stamp_of(before: object, values: Lookup[str, object]) -> int:
+    """`Source.stamp` of typed values; `before` is what else counts. No view shows the hash of the sign-offs."""
+    text = repr((before, sorted(values.items())))
+    return int.from_bytes(blake2b(text.encode("utf-8", "surrogatepass"), digest_size=7).digest(), "big")
 
 
 def body_of(data: bytes) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import marshal
+import os
 import re
 import shutil
 from copy import copy
@@ -11,13 +12,14 @@ from pathlib import Path
 from typing import Any, cast
 from urllib.parse import unquote
 
-from jinja2 import Environment, FileSystemBytecodeCache, Template
+from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, Template
 from mkdocs.commands.build import get_context
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink, TableOfContents, get_toc
+from mkdocs.theme import Theme
 from mkdocs.utils import get_relative_url
 
 from casebook.builder.blocks import in_blocks
@@ -47,11 +49,37 @@ def start(config: MkDocsConfig) -> Build:
     paths = Paths(HOME, Path(config.docs_dir).parent, Path(config.site_dir))
     options = config.extra.get("casebook_options", {})
     build = Build(Session(paths, settings(config), profile=str(config.extra["profile"]), **options))
+    _list_less(config.theme)
     config.site_dir = str(paths.scratch)
     config.docs_dir = str(
         paths.state / "none"
     )  # ten thousand cases are nothing MkDocs need list; see `arrange`
     return build
+
+
+class _Theme(FileSystemLoader):
+    """The theme's files, all of which MkDocs lists on every build, without the icons, which it then leaves out."""
+
+    def list_templates(self) -> list[str]:
+        """Every file that is in no hidden folder."""
+        found: set[str] = set()
+        for root in map(str, self.searchpath):
+            for folder, below, names in os.walk(root, followlinks=self.followlinks):
+                below[:] = [name for name in below if not name.startswith(".")]
+                prefix = folder[len(root) :].replace(os.sep, "/").lstrip("/")
+                found.update(f"{prefix}/{name}" if prefix else name for name in names)
+        return sorted(found)
+
+
+def _list_less(theme: Theme) -> None:
+    make = theme.get_env
+
+    def get_env() -> Environment:
+        env = make()
+        env.loader = _Theme(theme.dirs)
+        return env
+
+    theme.get_env = get_env  # type: ignore[method-assign] # of this theme alone
 
 
 def settings(config: MkDocsConfig) -> str:
@@ -177,7 +205,7 @@ def render_cases(build: Build, env: Environment, config: MkDocsConfig, files: Fi
             view, told = build.session.shown(job)
             made.append(told)
             context = frames.around(page) | {"view": view}
-            html = with_meta(templates[job.kind.template].render(shared | context))
+            html = templates[job.kind.template].render(shared | context)
             target = f"{build.session.paths.scratch}/{job.url}"
             if (folder := target.rpartition("/")[0]) not in folders:
                 Path(folder).mkdir(parents=True, exist_ok=True)
@@ -213,7 +241,7 @@ class _Frames:
         return {"page": page, "base_url": base, "drawn": self._drawn[kind]}
 
     def _draw(self, page: Page, base: str) -> Template:
-        """`main.html` around the blocks of the page's template, with places for what pages do not share."""
+        """`main.html` around the blocks of the page's template, with places for what pages do not share, and its policy."""
         pattern = copy(page)
         pattern.title = "\x02{{ page.title | striptags }}\x03"
         if page.meta["description"]:
@@ -227,7 +255,7 @@ class _Frames:
             for name in self._env.get_template(page.meta["template"]).blocks
         )
         outline = self._template('{% extends "main.html" %}' + "".join(places))
-        html = outline.render(self._shared | {"page": pattern, "base_url": base})
+        html = with_meta(outline.render(self._shared | {"page": pattern, "base_url": base}))
         pieces = _FILLED.split(html.replace(page.url, "\x02{{ page.url }}\x03"))
         code = (piece if at % 2 else piece.replace("{", "{{ '{' }}") for at, piece in enumerate(pieces))
         return self._template("".join(code))

@@ -29,8 +29,15 @@ _LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
 _SIGNS = re.compile(r"[*_`~|#>]+|^\s*(?:[-+]|\d+[.)])\s+", re.MULTILINE)
 
 
+_MARKED = re.compile(r"[&*_`~|#>{<\[]|^(?:!!!|[^\S\n]|[:+-]|\d+[.)])|\n\n\n", re.MULTILINE)
+"""What any of the patterns above, or an entity, needs in a text without space around it."""
+
+
 def plain(markdown: str) -> str:
     """Markdown as the text a reader sees, one paragraph a line."""
+    bare = markdown.strip()
+    if not _MARKED.search(bare):
+        return bare  # nearly every section
     return _SIGNS.sub("", _LINK.sub(r"\1", _DROPPED.sub("", unescape(markdown)))).strip()
 
 
@@ -43,14 +50,14 @@ def sections(markdown: str, lead: tuple[str, ...] = ()) -> tuple[tuple[str, str]
     return tuple(found)
 
 
-def _asking(catalog: Catalog) -> Iterator[tuple[str, Callable[[Catalog], DocRef]]]:
-    """Key of each page whose document asks the catalog for its record, and what promises it."""
+def _asking(catalog: Catalog) -> Iterator[tuple[str, str, Callable[[Catalog], DocRef]]]:
+    """Key of each page whose document asks the catalog for its record, the hash of its file, and what promises it."""
     for case in catalog.cases:
-        yield case.id, partial(_promise, catalog, _case, case.id)
+        yield case.id, case.source.sha256, partial(_promise, catalog, _case, case.id)
     for method in catalog.methods:
-        yield method.id, partial(_promise, catalog, _method, method.id)
+        yield method.id, method.source.sha256, partial(_promise, catalog, _method, method.id)
     for unit in catalog.units:
-        yield f"unit:{unit.key}", partial(_promise, catalog, _unit, unit.key)
+        yield f"unit:{unit.key}", "", partial(_promise, catalog, _unit, unit.key)
 
 
 def _plain(catalog: Catalog) -> Iterator[DocRef]:
@@ -66,7 +73,7 @@ def _plain(catalog: Catalog) -> Iterator[DocRef]:
 
 def document_refs(catalog: Catalog) -> Iterator[DocRef]:
     """One promise for each page of a record; its hash covers everything the document is made of."""
-    for _, make in _asking(catalog):
+    for _, _, make in _asking(catalog):
         yield make(catalog)
     yield from _plain(catalog)
 
@@ -110,19 +117,20 @@ def news(catalog: Catalog, questions: Questions, known: Mapping[str, DocRow]) ->
     rows: dict[str, DocRow] = {}
     changed = []
 
-    def note(ref: DocRef, asked: bytes) -> None:
-        rows[ref.key] = (asked, ref.sha256)
-        if ref.key not in known or known[ref.key][1] != ref.sha256:
+    def note(ref: DocRef, asked: bytes, file: str) -> None:
+        rows[ref.key] = (asked, file, ref.sha256)
+        if ref.key not in known or known[ref.key][2] != ref.sha256:
             changed.append(ref)
 
-    for key, make in _asking(catalog):
-        if key in known and questions.settled(known[key][0]):
-            rows[key] = known[key]
+    for key, file, make in _asking(catalog):
+        row = known.get(key)
+        if row and row[1] == file and questions.settled(row[0]):
+            rows[key] = row
         else:
-            note(*questions.hear(make))
+            note(*questions.hear(make), file)
     for ref in _plain(catalog):
-        note(ref, b"")
-    state = "\n".join(f"{key} {digest}" for key, (_, digest) in rows.items())
+        note(ref, b"", "")
+    state = "\n".join(f"{key} {digest}" for key, (_, _, digest) in rows.items())
     return News(rows, tuple(changed), tuple(sorted(known.keys() - rows.keys())), key_of(state))
 
 

@@ -21,6 +21,8 @@ from casebook.publish.atomic import state_dir, write_atomic
 
 Listing = dict[str, tuple[int, int]]
 """POSIX path below a folder → (size, mtime in ns)."""
+SEARCH = "assets/search-data"
+"""Twenty thousand small files of a large site, which only the index writes; here their folders' times stand for them."""
 RACY_NS = 2_000_000_000
 _STAMP = "untouched.json"
 _JOURNAL = "var/intake/journal.jsonl"
@@ -44,7 +46,7 @@ class Glance:
         inputs: key of the program, its settings, the day, on which warnings depend, and the files below `docs/`.
         docs: every file below `docs/`, hidden ones included.
         settled: no file is so young that it may change without showing it.
-        site: every file of the site.
+        site: every file of the site, and the folders below `SEARCH` with an ending slash.
         seen: key of that listing.
         known: what the last build left behind; empty where the site or the notes beside it were touched since.
     """
@@ -96,22 +98,30 @@ def stamp_of(path: str) -> tuple[int, int]:
 
 
 def listing(folder: Path) -> Listing:
-    """Every file below a folder; a missing folder is empty."""
+    """Every file below a folder, below `SEARCH` every folder instead, its path with an ending slash; a missing folder is empty."""
     found: Listing = {}
     _list(str(folder), "", found)
     return found
 
 
+def folder_stamp(path: str) -> tuple[int, int]:
+    """What stands for a folder in a listing: its time changes when a file comes, goes or is replaced."""
+    return 0, os.stat(path).st_mtime_ns  # noqa: PTH116 - hundreds of times
+
+
 def _list(folder: str, prefix: str, found: Listing) -> None:
+    shut = prefix.startswith(f"{SEARCH}/")
     try:
         entries = os.scandir(folder)
     except (FileNotFoundError, NotADirectoryError):
         return
+    if shut:
+        found[prefix] = folder_stamp(folder)
     with entries:
         for entry in entries:
             if entry.is_dir(follow_symlinks=False):
                 _list(entry.path, f"{prefix}{entry.name}/", found)
-            else:
+            elif not shut:
                 stat = entry.stat(follow_symlinks=False)
                 found[prefix + entry.name] = (stat.st_size, stat.st_mtime_ns)
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 
 from casebook.builder.blocks import BLOCK, apart, in_blocks
 from casebook.builder.contribution import FOLDER, write_contribution
 from casebook.builder.documents import document_refs, news
+from casebook.builder.glance import SEARCH
 from casebook.builder.session import Session
 from casebook.checks import held, published_errors
 from casebook.exports import write_exports, write_words
@@ -21,7 +22,7 @@ from casebook.safety.sanitize import PICTURES
 from casebook.search import Delta, update_index, update_related, write_index, write_related
 from casebook.views.others import scene_files
 
-SEARCH, RELATED = "assets/search-data", "assets/related"
+RELATED = "assets/related"
 RELATED_PAGES, EXPORTS, WORDS = "related", "exports", "words"
 """Folders beside the site, kept from build to build and mirrored into it."""
 
@@ -47,7 +48,6 @@ def _make(session: Session) -> None:
     state, catalog = session.paths.state, session.catalog
     folders = (RELATED_PAGES, EXPORTS, WORDS, FOLDER)
     if session.unchanged and session.untouched and all((state / name).is_dir() for name in folders):
-        _keep_index(session, ())
         return
 
     def papers() -> None:
@@ -67,7 +67,7 @@ def _make(session: Session) -> None:
         if update_related(delta, related, cache, words) is None:
             write_related(tuple(document_refs(catalog)), related, cache, words, stamp=found.now)
         papers()
-        _keep_index(session, written.removed)
+        session.drop_from_index(written.removed)
     else:
         shutil.rmtree(scratch, ignore_errors=True)
         refs = found.changed if len(found.changed) == len(found.rows) else tuple(document_refs(catalog))
@@ -89,18 +89,10 @@ def _make(session: Session) -> None:
             told.write_text("\n".join(done.removed), encoding="utf-8")
 
         apart((search, papers), much=len(refs) > BLOCK)
-        _keep_index(session, told.read_text(encoding="utf-8").split("\n"))
+        session.drop_from_index(told.read_text(encoding="utf-8").splitlines())
         told.unlink()
     session.documents = found.rows
     session.notes = {**session.notes, "documents": found.now}
-
-
-def _keep_index(session: Session, removed: Iterable[str]) -> None:
-    """Leave the files of the search index in the site, those that changed lie in the scratch folder."""
-    gone = {f"{SEARCH}/{path}" for path in removed}
-    for url in session.on_disk:
-        if url.startswith(f"{SEARCH}/") and url not in gone:
-            session.keep(url)
 
 
 def _text(path: Path) -> str:

@@ -1,22 +1,20 @@
 """Which questions a page's view asked of the catalog, so that a page is looked at again only when an answer changed.
 
 A view sees the catalog alone (source: architecture.md, 1), so whoever hands it out hears every question. Answers are
-told apart by digests: a record by its file and the references that resolved, anything else by its text.
+told apart by digests: a record by its stamp (`model.Source`), for no view reads a body, anything else by its text.
 """
 
 from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Iterable
-from functools import cache, cached_property, partial
-from hashlib import sha256
-from operator import attrgetter
+from functools import cached_property, partial
+from hashlib import blake2b
 from typing import Any, TypeVar, cast
 
 from casebook.builder.store import Question, Store
 from casebook.catalog import Around, Catalog
-from casebook.fields import FIELDS, Type
-from casebook.model import Case, Issue, Mentor, Method, Policy, Research, Scene, Venue
+from casebook.model import Case, Issue, Mentor, Method, Page, Policy, Record, Research, Scene, Venue
 
 T = TypeVar("T")
 WHOLE: Question = ("library",)
@@ -26,10 +24,7 @@ SETTLED = frozenset((
     "problems", "root", "scene", "scenes", "scenes_of", "unit", "units", "url_of", "venue", "venues",
 ))  # fmt: skip
 """Questions whose answers follow from the registries, scenes, venues and policies, which every page's key contains."""
-_KINDS: dict[type, str] = {
-    Case: "case", Method: "method", Scene: "scene", Mentor: "mentor", Venue: "venue", Policy: "policy", Issue: "issue",
-    Research: "research",
-}  # fmt: skip
+_KINDS = frozenset((Case, Method, Scene, Mentor, Venue, Policy, Issue, Research, Page))
 
 
 class Asking:
@@ -68,7 +63,6 @@ class Questions:
 
     def __init__(self, catalog: Catalog, store: Store, inputs: str) -> None:
         self._catalog, self._store = catalog, store
-        self._stamps: dict[str, str] = {}
         self.comparable = store.memory.inputs == inputs
         if not self.comparable:
             store.memory.answers.clear()
@@ -113,35 +107,38 @@ class Questions:
     def _digest(self, question: Question) -> bytes:
         """Eight bytes that tell one answer from another; no answer (a record that is gone) counts as one."""
         if question == WHOLE:
-            return self._store.whole
+            return self._whole
         name, *args = question
         try:
             found = getattr(self._catalog, name)
             answer = found(*args) if callable(found) else found
         except KeyError:
             return b""
-        return sha256(self._text(answer).encode("utf-8", "surrogatepass")).digest()[:8]
+        return _digest(answer)
 
-    def _text(self, answer: Any) -> str:
-        kind = type(answer)
-        if kind is Around:
-            more = (answer.borrowers, answer.methods, answer.issues)
-            return self._stamp(answer.case) + (self._text(more) if any(more) else "")
-        if kind is tuple:
-            return f"({','.join(map(self._text, answer))})"
-        return self._stamp(answer) if kind in _KINDS else repr(answer)
-
-    def _stamp(self, record: Any) -> str:
-        """What a record is made of: its file, and its references, of which the reader takes dangling ones out."""
-        src_uri = record.source.src_uri
-        known = self._stamps.get(src_uri)
-        if known is None:
-            references = _references(_KINDS[type(record)])(record)
-            known = self._stamps[src_uri] = f"{record.source.sha256[:24]}{references}"
-        return known
+    @cached_property
+    def _whole(self) -> bytes:
+        """Digest of every record there is, submissions included."""
+        library = self._catalog.library
+        groups: Iterable[tuple[Record, ...]] = (
+            library.scenes, library.cases, library.methods, library.mentors, library.venues, library.policies,
+            library.issues, library.research, library.pages, library.incoming,
+        )  # fmt: skip
+        return _short(b"".join(_digest(record) for group in groups for record in group))
 
 
-@cache
-def _references(kind: str) -> Callable[[Any], Any]:
-    """What reads the references of a record of a kind."""
-    return attrgetter("source.src_uri", *(f.key for f in FIELDS[kind] if f.type in (Type.REF, Type.REFS)))
+def _digest(answer: Any) -> bytes:
+    kind = type(answer)
+    if kind in _KINDS:
+        stamp: int = answer.source.stamp
+        return stamp.to_bytes(8, "big")
+    if kind is Around:
+        more = (answer.borrowers, answer.methods, answer.issues)
+        return _digest((answer.case, more)) if any(more) else _digest(answer.case)
+    if kind is tuple:
+        return _short(b"".join(map(_digest, answer)))
+    return _short(repr(answer).encode("utf-8", "surrogatepass"))
+
+
+def _short(data: bytes) -> bytes:
+    return blake2b(data, digest_size=8).digest()

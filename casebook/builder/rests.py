@@ -6,6 +6,8 @@ build appended lies behind that length and is cut off by the next one.
 
 from __future__ import annotations
 
+import os
+import sys
 from hashlib import blake2b
 from pathlib import Path
 from typing import IO
@@ -34,6 +36,7 @@ class Rests:
         self.name, self.size = "", 0
         self.sound = known is None or self._is(*known)
         self._writer: IO[bytes] | None = None
+        self._reader = -1
 
     def _is(self, name: str, size: int, digest: str) -> bool:
         """Take over a file if it is the one that is meant."""
@@ -55,9 +58,12 @@ class Rests:
 
     def read(self, place: int) -> bytes:
         """What was added at a place."""
-        with (self._folder / self.name).open("rb", buffering=0) as stream:
-            stream.seek(place >> _BITS)
-            return stream.read(length(place))
+        if self._reader < 0:
+            self._reader = os.open(self._folder / self.name, os.O_RDONLY | getattr(os, "O_BINARY", 0))
+        if sys.platform != "win32":
+            return os.pread(self._reader, length(place), place >> _BITS)  # forked children share one position
+        os.lseek(self._reader, place >> _BITS, os.SEEK_SET)
+        return os.read(self._reader, length(place))
 
     def add(self, data: bytes) -> int:
         """Append; the place to read it from."""
@@ -79,10 +85,16 @@ class Rests:
         return moved
 
     def close(self) -> None:
-        """Let go of the file until something is added again."""
+        """Let go of the file until something is added or read again."""
         if self._writer:
             self._writer.close()
-            self._writer = None
+        if self._reader >= 0:
+            os.close(self._reader)
+        self._writer, self._reader = None, -1
+
+    def __del__(self) -> None:
+        """Records read from it may outlive the build that opened it."""
+        self.close()
 
     def renew(self) -> Rests:
         """An empty file under another name, for what is still wanted of this one."""

@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 
 from casebook.builder.bodies import Bodies
-from casebook.builder.glance import Glance, Listing, digest_of, listing
+from casebook.builder.glance import SEARCH, Glance, Listing, digest_of, folder_stamp, listing, stamp_of
 from casebook.builder.keys import code_key, key_of, tree_key
 from casebook.builder.plan import Job, case_job, plan_pages
 from casebook.builder.questions import Questions
@@ -19,6 +19,7 @@ from casebook.catalog import Catalog
 from casebook.checks import load
 from casebook.model import Record
 from casebook.publish.atomic import Changed, is_unfinished, state_dir, sync_tree, unfinished
+from casebook.publish.tree import entries
 from casebook.reader import Library
 from casebook.views.frame import Frame, frame_view
 
@@ -40,6 +41,10 @@ class Paths:
     def scratch(self) -> Path:
         """Where this build's pages are made before the site is touched."""
         return self.state / "scratch"
+
+
+Told = tuple[str, str, str, tuple[Question, ...]]
+"""What is to be remembered of a case's page that was made: URL, stamp, key, questions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +100,11 @@ class Session:
         self.questions = Questions(self.catalog, self.store, self._inputs)
         self.pages: dict[str, PageRow] = {}
         self.documents, self.notes = self.store.memory.docs, self.store.memory.notes
+        self._is_other_site = self.notes.get("key") != self._site_key
+        self.views: dict[str, object] = {}
+        """Views of stale pages that are no cases, by URL, until they are shown."""
         self._kept: set[str] = set()
+        self._dropped: set[str] = set()
         self.made = Made()
         self.seen = ""
 
@@ -110,7 +119,7 @@ class Session:
 
     @cached_property
     def on_disk(self) -> Listing:
-        """Every file the site holds."""
+        """Every file the site holds, but of its search index the folders only."""
         return self._glance.site if self._glance else listing(self.paths.site)
 
     @cached_property
@@ -124,28 +133,30 @@ class Session:
         return tuple(job for job in jobs if not self._is_fresh(job, job.stamp()))
 
     def cases(self) -> tuple[Job, ...]:
-        """Pages of cases that must be made again; a case is among what its own view asks for, so it has no stamp."""
+        """Pages of cases that must be made again; all they show besides their bodies is among what their views ask for."""
         found = []
         for case in self.catalog.cases:
             url = case.source.src_uri.removesuffix(".md") + ".html"
             known = self.store.memory.pages.get(url)
-            if known is None or not self._lies_there(url, known):
+            stamp = case.source.sha256
+            if known is None or self._is_other_site or not self._lies_there(url, known):
                 found.append(case_job(case))
-            elif self._is_settled(url, known, ""):
+            elif self._is_settled(url, known, stamp):
                 self._keep_page(url, known)
-            elif not self._is_fresh(job := case_job(case), ""):
+            elif not self._is_fresh(job := case_job(case), stamp):
                 found.append(job)
+                del self.views[url]  # made again in the process that shows it
         return tuple(found)
 
-    def shown(self, job: Job) -> tuple[object, tuple[str, str, tuple[Question, ...]]]:
+    def shown(self, job: Job) -> tuple[object, Told]:
         """The view of a case's page, and what `remember` must be told of it."""
         view, asked = self.questions.listen(job.view)
-        return view, (job.url, job.page_key(self._site_key, view), asked)
+        return view, (job.url, job.source, job.page_key(self._site_key, view), asked)
 
-    def remember(self, made: Iterable[tuple[str, str, tuple[Question, ...]]]) -> None:
+    def remember(self, made: Iterable[Told]) -> None:
         """Note pages of cases that were made, perhaps in forked children."""
-        for url, key, asked in made:
-            self.pages[url] = PageRow(key, 0, 0, self.questions.numbers(asked), "")
+        for url, stamp, key, asked in made:
+            self.pages[url] = PageRow(key, 0, 0, self.questions.numbers(asked), stamp)
 
     def _is_fresh(self, job: Job, stamp: str) -> bool:
         known = self.store.memory.pages.get(job.url)
@@ -161,6 +172,7 @@ class Session:
             self._keep_page(job.url, known._replace(asked=asked, stamp=stamp))
             return True
         self.pages[job.url] = PageRow(key, 0, 0, asked, stamp)
+        self.views[job.url] = view
         return False
 
     def _is_settled(self, url: str, known: PageRow, stamp: str) -> bool:
@@ -183,10 +195,18 @@ class Session:
         """Leave a file of the site as it is although this build does not make it."""
         self._kept.add(url)
 
+    def drop_from_index(self, paths: Iterable[str]) -> None:
+        """Take files of the search index out of the site; its others stay, unless the scratch folder has new ones."""
+        self._dropped.update(f"{SEARCH}/{path}" for path in paths)
+
     def finish(self) -> Changed:
         """Bring what was made into the site, then remember it."""
-        with unfinished(self.paths.site):
-            changed = sync_tree(self.paths.scratch, self.paths.site, self._kept, holds=self.on_disk)
+        site, scratch = self.paths.site, self.paths.scratch
+        held = {path for path in self.on_disk if not path.endswith("/")} | self._dropped
+        made = (f"{SEARCH}/{entry.path}" for entry in entries(scratch / SEARCH))
+        held.update(path for path in made if os.path.exists(f"{site}/{path}"))  # noqa: PTH110 - twenty thousand times
+        with unfinished(site):
+            changed = sync_tree(scratch, site, self._kept, holds=held)
             self._note(changed)
             for url, row in self.pages.items():
                 if url not in self._kept:
@@ -194,7 +214,7 @@ class Session:
                     self.pages[url] = row._replace(size=size, mtime=mtime)
             answers = self.store.memory.answers
             self.seen = digest_of(self.on_disk)
-            self.notes = {**self.notes, "site": self.seen}
+            self.notes = {**self.notes, "site": self.seen, "key": self._site_key}
             self.store.save(Memory(self._inputs, self.pages, answers, self.documents, self.notes))
         kept = sum(url in self._kept for url in self.pages)
         self.made = Made(len(self.pages) - kept, kept)
@@ -202,11 +222,20 @@ class Session:
         return changed
 
     def _note(self, changed: Changed) -> None:
-        for path in changed.removed:
-            self.on_disk.pop(path, None)
+        folders: set[str] = set()
+        for path in (*changed.removed, *changed.added, *changed.changed):
+            while path.startswith(SEARCH) and path != SEARCH:
+                path = path.rpartition("/")[0]  # noqa: PLW2901 - from the file up to the index
+                folders.add(f"{path}/")
+            if not path.startswith(SEARCH):
+                self.on_disk.pop(path, None)
         for path in (*changed.added, *changed.changed):
-            stat = os.stat(self.paths.site / path)  # noqa: PTH116 - ten thousand times
-            self.on_disk[path] = (stat.st_size, stat.st_mtime_ns)
+            if not path.startswith(SEARCH):
+                self.on_disk[path] = stamp_of(f"{self.paths.site}/{path}")
+        for folder in folders:
+            self.on_disk.pop(folder, None)
+            if os.path.isdir(place := f"{self.paths.site}/{folder}"):  # noqa: PTH112 - hundreds of times
+                self.on_disk[folder] = folder_stamp(place)
 
 
 def _forget(state: Path) -> None:

@@ -11,7 +11,7 @@ import sys
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from hashlib import blake2b, sha256
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -29,8 +29,8 @@ FileRow = tuple[Any, ...]
 """mtime (ns), size, SHA-256, kind, key of the closed lists, packed record, packed problems, whether it was racy."""
 
 
-DocRow = tuple[bytes, str]
-"""The questions that a search document asked, and the hash of all it is made of."""
+DocRow = tuple[bytes, str, str]
+"""The questions that a search document asked, the hash of its file, and the hash of all it is made of."""
 
 
 class PageRow(NamedTuple):
@@ -156,12 +156,6 @@ class Store:
             self.changed = True
         self._files = self._seen
 
-    @property
-    def whole(self) -> bytes:
-        """Eight bytes that tell one state of the whole library from another."""
-        rows = (f"{src_uri}\0{row[2]}" for src_uri, row in self._files.items())
-        return blake2b("\n".join(rows).encode("utf-8", "surrogateescape"), digest_size=8).digest()
-
     def save(self, now: Memory) -> None:
         """Remember this build; written whole or not at all, and not again when nothing is new."""
         if not (self.changed or self._touched) and now == self.memory:
@@ -203,7 +197,10 @@ def _row(
     parsed = read(src_uri, data)
     record = parsed.record
     packed = short(record, keep(rest_of(record))) if isinstance(record, Case) else pack(record)
-    return (mtime, size, sha256(data).hexdigest(), kind, names, packed, pack(parsed.problems), racy)
+    digest = (
+        record.source.sha256 if record else sha256(data).hexdigest()
+    )  # one string, wherever it is remembered
+    return (mtime, size, digest, kind, names, packed, pack(parsed.problems), racy)
 
 
 def _is_short(row: FileRow) -> bool:
