@@ -157,7 +157,7 @@ def _looks_like_body(lines: list[str], index: int) -> bool:
 
 
 _PLAIN = re.compile(
-    r"(?P<indent> *)(?:- )?(?:(?P<key>[A-Za-z_]+):(?: +|$))?(?:[^\s:：#\"'\[\]{}@`%&*!,?|>－—–•·●-][^:：#\t]*)?$"
+    r"(?P<indent> *)(?P<item>- )?(?:(?P<key>[A-Za-z_\u4e00-\u9fff]+):(?: +|$))?(?:[^\s:：#\"'\[\]{}@`%&*!,?|>－—–•·●-][^:：#\t]*)?$"
 )
 """A line that is surely well written; everything else is looked at closely."""
 
@@ -172,9 +172,9 @@ def _scan(lines: list[str], first: int) -> Iterator[tuple[int, str]]:  # noqa: C
             block_indent is None
             and not open_flow
             and (plain := _PLAIN.match(line))
-            and plain["key"] in _KNOWN
+            and (plain["key"] in _KNOWN or (plain["item"] and not plain["key"]))
         ):
-            if not plain["indent"] and not line.startswith("-"):
+            if not plain["indent"] and not plain["item"]:
                 if plain["key"] in seen:
                     yield number, say("reader.duplicate_key", key=plain["key"], first=seen[plain["key"]])
                 seen.setdefault(plain["key"], number)

@@ -32,7 +32,7 @@ from casebook.search.normalise import normalise
 from casebook.search.pinyin import initials, other_readings, readings
 from casebook.search.postings import Layout
 from casebook.search.score import LEVELS, saturation
-from casebook.search.terms import FIRST, MASK, SECOND, Analysis
+from casebook.search.terms import FIRST, MASK, SECOND, SETS, Analysis
 
 Words = npt.NDArray[np.uint64]
 Numbers = npt.NDArray[np.int64]
@@ -169,50 +169,63 @@ def _terms(pages: Sequence[tuple[int, Analysis]]) -> Iterator[tuple[str, Words]]
     yield "i", _counted(*_pairs(*_texts([(place, initials(page.title)) for place, page in pages])))
 
 
+BUCKETS = 10
+"""Bits of a key by which a file of postings can be entered."""
+_STARTS = np.arange(1 << BUCKETS, dtype=np.uint64) << np.uint64(64 - BUCKETS)
+
+
 @dataclass(slots=True)
 class Spill:
-    """Postings on disk, one sorted file for each set and block of pages, until all blocks are done."""
+    """Postings on disk, one sorted file for each set and block of pages, until all blocks are done.
+
+    Attributes:
+        places: by set, its files, and for each of them where every bucket begins and the last one ends.
+    """
 
     folder: Path
     numbers: Numbers = field(default_factory=lambda: np.empty(0, dtype=np.int64))
     k: npt.NDArray[np.float64] = field(default_factory=lambda: np.empty(0))
+    places: dict[str, tuple[list[Path], Numbers]] = field(default_factory=dict)
 
     def add(self, block: int, pages: Sequence[tuple[int, Analysis]]) -> None:
         """Put the postings of a block of pages (place, below 2^20, and analysis) away."""
         for name, found in _terms(pages) if pages else ():
             found.tofile(self.folder / f"{name}.{block:09}")
+            places = np.append(np.searchsorted(found, _STARTS), len(found))
+            places.astype(np.int64).tofile(self.folder / f"places.{name}.{block:09}")
 
     def weigh(self, numbers: Sequence[int], lengths: Sequence[int], mean: int) -> None:
         """Say which numbers the pages have (ascending), their length (characters), and the length class of all."""
         self.numbers = np.array(numbers, dtype=np.int64)
         self.k = np.array([saturation(length, mean) for length in lengths])
-
-    def _parts(self, name: str, first: int, last: int) -> list[tuple[Path, int, int]]:
-        """Where the postings with a key from `first` to before `last` are: files, and places in them."""
-        bounds = np.array((first << 32, (last << 32) - 1), dtype=np.uint64)
-        parts = []
-        for path in sorted(self.folder.glob(f"{name}.*")):
-            start, stop = np.searchsorted(np.memmap(path, dtype=np.uint64, mode="r"), bounds, "right")
-            parts.append((path, int(start), int(stop)))
-        return parts
+        for name in SETS:
+            paths = sorted(self.folder.glob(f"{name}.*"))
+            rows = [np.fromfile(path.with_name(f"places.{path.name}"), np.int64) for path in paths]
+            self.places[name] = paths, np.array(rows).reshape(len(paths), len(_STARTS) + 1)
 
     def shards(self, layout: Layout, first: int, last: int) -> Iterator[tuple[int, str]]:
         """Number and content of every shard from `first` to before `last`."""
-        shift = 32 - layout.bits
-        parts = self._parts(layout.name, first << shift, last << shift)
-        size = sum(stop - start for _, start, stop in parts)
-        if not size:
-            yield from ((shard, "") for shard in range(first, last))
-            return
+        paths, places = self.places[layout.name]
+        more = BUCKETS - layout.bits
+        starts = places[:, first << more if more > 0 else first >> -more]
+        stops = places[:, last << more if more > 0 else -(-last >> -more)]
+        size = int((stops - starts).sum())
         if size > AT_ONCE and last - first > 1:
             middle = (first + last) // 2
             yield from self.shards(layout, first, middle)
             yield from self.shards(layout, middle, last)
             return
-        found = np.concatenate(
-            [np.fromfile(path, np.uint64, stop - start, offset=start * 8) for path, start, stop in parts]
-        )
+        parts = zip(paths, starts.tolist(), stops.tolist(), strict=True)
+        runs = [np.fromfile(path, np.uint64, stop - start, offset=start * 8) for path, start, stop in parts]
+        found = np.concatenate([*runs, np.empty(0, dtype=np.uint64)])
         found.sort(kind="stable")  # a merge of sorted runs
+        shift = 64 - layout.bits
+        low = np.searchsorted(found, np.uint64(first << shift))
+        high = np.searchsorted(found, np.uint64((last << shift) - 1), "right")
+        found = found[low:high]
+        if not len(found):
+            yield from ((shard, "") for shard in range(first, last))
+            return
         places = (found >> PLACE & np.uint64((1 << 20) - 1)).astype(np.int64)
         counts = (found & COUNT).astype(np.float64)
         share = counts / (counts + self.k[places])

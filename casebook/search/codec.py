@@ -6,6 +6,7 @@ escapes in a JavaScript string. `overrides/assets/search/core.js` reads what thi
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 
 BASE = 91
@@ -85,16 +86,25 @@ class _Text(dict[int, str]):
         return written
 
 
+def _row(row: int) -> Sequence[str]:
+    """The characters of a row of GB 2312 as browsers read them (GBK differs in two marks), nothing for an empty cell."""
+    raw = [bytes((0xA0 + row, 0xA0 + cell)) for cell in range(1, 95)]
+    try:
+        b"".join(raw).decode("gb2312")
+        return b"".join(raw).decode("gbk")
+    except UnicodeDecodeError:
+        return [code.decode("gbk") if code.decode("gb2312", "ignore") else "" for code in raw]
+
+
 @cache
 def text_table() -> _Text:
     """The digits of each character, for `str.translate`."""
     table = _Text()
     for place, row in enumerate(ROWS):
+        cells = _row(row)
         for cell in range(1, 95):
-            # Cells of GB 2312, read as browsers read them (GBK differs in two marks).
-            raw = bytes((0xA0 + row, 0xA0 + cell))
-            if raw.decode("gb2312", "ignore"):
-                table[ord(raw.decode("gbk"))] = two_digits(place * 94 + cell - 1)
+            if cells[cell - 1]:
+                table[ord(cells[cell - 1])] = two_digits(place * 94 + cell - 1)
     table.update({code: two_digits(ASCII_FROM + code) for code in range(128)})
     # The two commonest marks take one byte; both characters are outside the digits and safe in a string.
     table.update({ord("，"): " ", ord("。"): "!"})

@@ -82,7 +82,7 @@ def _note(writer: Writer, words: str, stamp: str) -> list[object]:
 
 
 def _learn(store: Store, cache: Path, delta: Delta, words: str) -> set[str]:
-    """Bring the traits to the state after a delta; the scenes of all pages that changed."""
+    """Bring the traits to the state after a delta; the scenes of all pages whose traits changed."""
     refs = {ref.key: ref for ref in delta.changed}
     known = store.traits(refs.keys() | set(delta.gone))
     fresh = [ref for key, ref in refs.items() if key not in known or known[key][0] != ref.sha256]
@@ -92,11 +92,12 @@ def _learn(store: Store, cache: Path, delta: Delta, words: str) -> set[str]:
     store.withdraw(NOTE)
     read = trait_reader(store, cache, words, len(fresh))
     rows = [(ref.key, ref.sha256, *read(whole(ref.load()))) for ref in fresh]
-    touched = {scene for key in (*lost, *refs) if key in known for scene in known[key][1].split(",")}
-    touched.update(scene for row in rows for scene in row[2].split(","))
+    changed = [row for row in rows if row[0] not in known or row[3] != known[row[0]][2]]
+    lists = [row[2] for row in changed]
+    lists += [known[key][1] for key in (*lost, *(row[0] for row in changed)) if key in known]
     store.drop(("traits",), lost)
     store.put_traits(rows)
-    return touched - {""}
+    return {scene for found in lists for scene in found.split(",")} - {""}
 
 
 def _write_scenes(store: Store, writer: Writer, scenes: Iterable[str]) -> None:

@@ -91,11 +91,11 @@ class Store:
         """Keep cards (key, text), new or changed."""
         self.base.executemany("insert or replace into cards values (?, ?)", rows)
 
-    def traits(self, keys: Iterable[str]) -> dict[str, tuple[str, str]]:
-        """Hashes and scenes (between commas) of those of some pages whose traits are known, by key."""
-        query = "select key, sha, scenes from traits where key = ?"
+    def traits(self, keys: Iterable[str]) -> dict[str, tuple[str, str, str]]:
+        """Hashes, scenes (between commas) and traits of those of some pages whose traits are known, by key."""
+        query = "select key, sha, scenes, value from traits where key = ?"
         rows = (self.base.execute(query, (key,)).fetchone() for key in keys)
-        return {row[0]: (row[1], row[2]) for row in rows if row}
+        return {row[0]: row[1:] for row in rows if row}
 
     def traits_in(self, scene: str) -> Iterator[str]:
         """Traits of the pages of a scene, by key."""
