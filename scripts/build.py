@@ -6,6 +6,7 @@ is named.
 
 from __future__ import annotations
 
+import argparse
 import gc
 import logging
 import os
@@ -23,8 +24,8 @@ from casebook.publish.tree import entries, same_bytes
 from scripts._cli import HOME, parser
 
 
-def main(argv: list[str]) -> int:
-    """Build the site; see the module's first line."""
+def options_of(argv: list[str]) -> argparse.Namespace:
+    """What the command line asks for."""
     arguments = parser(__doc__)
     arguments.add_argument("--out", type=Path, metavar="DIR", help="网站写到哪里（默认：知识库下的 site）")
     arguments.add_argument(
@@ -34,7 +35,12 @@ def main(argv: list[str]) -> int:
     arguments.add_argument(
         "--verify", action="store_true", help="在别处全部重做一遍，逐字节核对现有网站，列出不同之处"
     )
-    options = arguments.parse_args(argv)
+    return arguments.parse_args(argv)
+
+
+def main(argv: list[str]) -> int:
+    """Build the site; see the module's first line."""
+    options = options_of(argv)
     if not (options.root / "docs").is_dir():
         print(say("check.no_docs", root=options.root), file=sys.stderr)
         return 2

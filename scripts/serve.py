@@ -23,7 +23,7 @@ def main(argv: list[str]) -> int:
         return 2
     root = options.root.resolve()
     site = root / "var" / f"preview-{options.profile}"
-    command = [sys.executable, "-P", "-m", "scripts", "build", "--root", str(root), "--out", str(site)]
+    command = [sys.executable, "-P", "-m", "scripts", "_ready", "--root", str(root), "--out", str(site)]
     preview = Preview([*command, "--profile", options.profile], site)
     try:
         server = serve(preview, "127.0.0.1", options.port)
@@ -34,20 +34,17 @@ def main(argv: list[str]) -> int:
     _tell(preview, preview.build())
     print(say("preview.ready", address=f"http://127.0.0.1:{server.server_address[1]}/"), flush=True)
     try:
-        follow(preview, _watched(root), lambda made: _tell(preview, made))
+        follow(preview, root / "docs", _code(), lambda made: _tell(preview, made))
     except KeyboardInterrupt:
         print(say("preview.stopped"))
     finally:
         server.shutdown()
+        preview.close()
     return 0
 
 
-def _watched(root: Path) -> list[Path]:
-    folders = [
-        root / "docs",
-        *(HOME / name for name in ("overrides", "casebook", "hooks", "scripts", "mkdocs.yml")),
-    ]
-    return [folder for folder in folders if folder.exists()]
+def _code() -> list[Path]:
+    return [HOME / name for name in ("overrides", "casebook", "hooks", "scripts", "mkdocs.yml")]
 
 
 def _tell(preview: Preview, made: bool) -> None:

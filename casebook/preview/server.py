@@ -1,4 +1,4 @@
-"""Builds in a fresh process at every change, so that new code counts too, and serves the result on this machine."""
+"""Builds at every change, each time in a process that has loaded everything beforehand, and serves the result here."""
 
 from __future__ import annotations
 
@@ -28,30 +28,47 @@ class Preview:
     """The state of one preview: how often it was built, and what the last build found.
 
     Args:
-        command: the build, as a process.
+        command: a process that loads the build's code, waits for a line on its input, then builds.
         site: where it writes.
     """
 
     def __init__(self, command: Sequence[str], site: Path) -> None:
         self._command, self.site = list(command), site
+        self._next = self._ready()
         self._changed = threading.Condition()
         self._number = 0
         self._failed = ""
 
     def build(self) -> bool:
         """Build once; whether a site could be made (files with errors are left out and named)."""
-        done = subprocess.run(
-            self._command, capture_output=True, encoding="utf-8", errors="replace", check=False
-        )
-        made = done.returncode in (0, 1) and (self.site / "index.html").is_file()
-        last = (done.stderr.strip() or done.stdout.strip()).splitlines()[-1:]
+        with self._next as process:
+            said, wrong = process.communicate("\n")
+        self._next = self._ready()
+        made = process.returncode in (0, 1) and (self.site / "index.html").is_file()
+        last = (wrong.strip() or said.strip()).splitlines()[-1:]
         with self._changed:
             self._number += 1
             self._failed = "" if made else say("preview.failed", why=last[0] if last else "")
             self._changed.notify_all()
         if not made:
-            sys.stderr.write(done.stderr)
+            sys.stderr.write(wrong)
         return made
+
+    def renew(self) -> None:
+        """Have the next build load its code again."""
+        self.close()
+        self._next = self._ready()
+
+    def close(self) -> None:
+        """Let go of the process that waits."""
+        with self._next as process:
+            process.kill()
+
+    def _ready(self) -> subprocess.Popen[str]:
+        pipe = subprocess.PIPE
+        return subprocess.Popen(
+            self._command, stdin=pipe, stdout=pipe, stderr=pipe, encoding="utf-8", errors="replace"
+        )
 
     def problems(self) -> list[str]:
         """What the last build found, one sentence each."""
@@ -134,9 +151,11 @@ def serve(preview: Preview, host: str, port: int) -> ThreadingHTTPServer:
     return server
 
 
-def follow(preview: Preview, folders: Sequence[Path], told: Callable[[bool], None]) -> None:
-    """Build at every change below `folders` until interrupted; `told` hears whether each build made a site."""
-    for _ in watch(*folders, watch_filter=_counts, debounce=200, step=30, raise_interrupt=True):
+def follow(preview: Preview, docs: Path, code: Sequence[Path], told: Callable[[bool], None]) -> None:
+    """Build at every change below `docs` or of the code until interrupted; `told` hears whether each build made a site."""
+    for changes in watch(docs, *code, watch_filter=_counts, debounce=200, step=30, raise_interrupt=True):
+        if not all(Path(path).is_relative_to(docs) for _, path in changes):
+            preview.renew()
         told(preview.build())
 
 
