@@ -6,7 +6,7 @@ escapes in a JavaScript string. `overrides/assets/search/core.js` reads what thi
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from functools import cache
 
 BASE = 91
@@ -86,25 +86,25 @@ class _Text(dict[int, str]):
         return written
 
 
-def _row(row: int) -> Sequence[str]:
-    """The characters of a row of GB 2312 as browsers read them (GBK differs in two marks), nothing for an empty cell."""
-    raw = [bytes((0xA0 + row, 0xA0 + cell)) for cell in range(1, 95)]
+@cache
+def cells() -> tuple[str, ...]:
+    """The characters of these rows as browsers read them (GBK differs in two marks), nothing for an empty cell."""
+    return tuple(cell for row in ROWS for cell in _row([bytes((0xA0 + row, 0xA0 + at)) for at in range(1, 95)]))
+
+
+def _row(cells: list[bytes]) -> Iterable[str]:
     try:
-        b"".join(raw).decode("gb2312")
-        return b"".join(raw).decode("gbk")
+        b"".join(cells).decode("gb2312")
+        return b"".join(cells).decode("gbk")  # a whole row, as most are
     except UnicodeDecodeError:
-        return [code.decode("gbk") if code.decode("gb2312", "ignore") else "" for code in raw]
+        return [cell.decode("gbk") if cell.decode("gb2312", "ignore") else "" for cell in cells]
 
 
 @cache
 def text_table() -> _Text:
     """The digits of each character, for `str.translate`."""
     table = _Text()
-    for place, row in enumerate(ROWS):
-        cells = _row(row)
-        for cell in range(1, 95):
-            if cells[cell - 1]:
-                table[ord(cells[cell - 1])] = two_digits(place * 94 + cell - 1)
+    table.update({ord(char): two_digits(place) for place, char in enumerate(cells()) if char})
     table.update({code: two_digits(ASCII_FROM + code) for code in range(128)})
     # The two commonest marks take one byte; both characters are outside the digits and safe in a string.
     table.update({ord("，"): " ", ord("。"): "!"})

@@ -9,8 +9,10 @@ from dataclasses import astuple, dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 
+from casebook.search.codec import pack
 from casebook.search.document import Delta, DocRef, Document, whole
 from casebook.search.manifest import manifest_script, static_scripts, tail_text, words_script
+from casebook.search.normalise import normalise
 from casebook.search.numbering import Numbering, number
 from casebook.search.postings import layouts, patch
 from casebook.search.rewrite import Blocks, Rewrite, entry_of, in_turn, write_blocks
@@ -57,7 +59,9 @@ def _state(store: Store, writer: Writer) -> State | None:
 
 def _finish(store: Store, writer: Writer, state: State, synonyms: str) -> None:
     """Write the manifest, then say what the index is now."""
-    tail = [(entry.number, entry.tail) for entry in store.numbered(state.boundary, state.size)]
+    titles = {at: normalise(card.title) for at, card in store.cards(state.boundary, state.size)}
+    entries = store.numbered(state.boundary, state.size)
+    tail = [(entry.number, entry.tail, pack(titles[entry.number])) for entry in entries]
     retired = [at for (at,) in store.base.execute("select number from pages where retired order by number")]
     counts = (state.pages, state.size, state.boundary, state.mean)
     manifest = manifest_script(counts, layouts(state.pages), tail, retired, synonyms)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby
 
-from casebook.search.codec import encode, pack, two_digits
+from casebook.search.codec import cells, encode, pack
 from casebook.search.normalise import DATA
-from casebook.search.pinyin import initials, other_readings
+from casebook.search.pinyin import initials, readings, syllables
 from casebook.search.postings import Layout
 from casebook.search.stored import FIELD, PART
 from casebook.search.synonyms import Group, groups, words_of
@@ -36,11 +37,11 @@ def _groups_text(found: Sequence[Group]) -> str:
 def manifest_script(
     counts: tuple[int, int, int, int],
     layouts: Sequence[Layout],
-    tail: Sequence[tuple[int, str]],
+    tail: Sequence[tuple[int, str, str]],
     retired: Sequence[int],
     synonyms: str,
 ) -> str:
-    """The first file: pages, size, boundary and length class, bits of each set, tail (number, terms), retired pages, synonyms."""
+    """The first file: pages, size, boundary and length class, bits of each set, tail (number, terms, normal form of the title), retired pages, synonyms."""
     head = json.dumps(
         {
             "n": counts[0],
@@ -58,23 +59,25 @@ def manifest_script(
     return f'casebookData("m",0,{head})\n'
 
 
-def _syllable_scripts() -> tuple[str, str]:
-    """Syllables with their characters; pairs that are read otherwise."""
-    lines = pack((DATA / "pinyin.txt").read_text(encoding="utf-8").strip())
-    others = sorted(other_readings().items())
-    odd = "".join(pack(pair) + two_digits(a) + two_digits(b) for pair, found in others for a, b in found)
-    return f'casebookData("y",0,"{lines}")\n', f'casebookData("z",0,"{odd}")\n'
+def _syllable_script() -> str:
+    """The syllables, and the number of that of each character of GB 2312 (0 for none), in its order: steps and runs.
+
+    An odd number 2n + 1 is a step to another syllable (n is twice the step, or one less than that if it goes down), an
+    even one 2n says that n + 1 more characters have it.
+    """
+    out, last = [], 0
+    for syllable, run in groupby(readings().get(char or "", 0) for char in cells()):
+        step, more = syllable - last, len(list(run)) - 1
+        out.append(encode(2 * (2 * step if step >= 0 else -2 * step - 1) + 1))
+        out.append(encode(2 * (more - 1)) if more else "")
+        last = syllable
+    return f'casebookData("y",0,"{" ".join(syllables())}","{"".join(out)}")\n'
 
 
 def static_scripts() -> tuple[tuple[str, str], ...]:
     """Paths and texts of what is the same for every collection: simplified characters and pinyin."""
     simplified = (DATA / "simplified.txt").read_text(encoding="utf-8").strip()
-    sounds, others = _syllable_scripts()
-    return (
-        ("t.js", f'casebookData("t",0,"{simplified}")\n'),
-        ("y.js", sounds),
-        ("z.js", others),
-    )
+    return (("t.js", f'casebookData("t",0,"{simplified}")\n'), ("y.js", _syllable_script()))
 
 
 def words_script(titles: Iterable[str], words: str) -> str:

@@ -10,10 +10,13 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from itertools import accumulate
 
-from casebook.search.codec import ALPHABET, FOUR, ONE, THREE, TWO, decode, encode
+from casebook.search.codec import ALPHABET, FOUR, ONE, THREE, TWO, decode, encode, pack, two_digits
+from casebook.search.pinyin import other_readings
 from casebook.search.score import LEVELS
+from casebook.search.terms import mix
 
 Changes = Mapping[int, Mapping[int, int | None]]
 """By rest of the key: page number to its new level, or none when the page lost the term."""
@@ -44,24 +47,39 @@ class Layout:
         return f"{self.name}/{shard >> 6}/{shard & 63}.js"
 
     def script(self, shard: int, content: str) -> str:
-        """The file of a shard."""
-        return f'casebookData("{self.name}",{shard},"{content}")\n'
+        """The file of a shard; with its terms of sound, the pairs of characters that only some words read so."""
+        odd = f',"{_odd(self.bits).get(shard, "")}"' if self.name == "p" else ""
+        return f'casebookData("{self.name}",{shard},"{content}"{odd})\n'
 
     def content(self, script: str) -> str:
-        """What `script` wrapped."""
-        return script[script.index(',"') + 2 : -3]
+        """The terms in a file that `script` made."""
+        return script.split('"', 4)[3]
+
+
+@cache
+def _odd(bits: int) -> dict[int, str]:
+    """By shard: pairs of characters with another reading, each with the two syllables (two digits each)."""
+    found: dict[int, str] = {}
+    for pair, spoken in sorted(other_readings().items()):
+        for first, second in spoken:
+            shard = mix(first << 16 | second) >> (32 - bits)
+            text = pack(pair) + two_digits(first) + two_digits(second)
+            found[shard] = found.get(shard, "") + text
+    return found
 
 
 def layouts(pages: int) -> tuple[Layout, ...]:
     """Layouts for a number of pages, constant between two powers of two.
 
-    Measured at 10,000 pages of 1,000 characters: 8,192 shards of 1.4 KB keep a query of seven terms below 12 KB.
+    Measured at 10,000 pages of 1,000 characters: 8,192 shards of 1.4 KB keep a query of seven terms below 12 KB. Sounds
+    are cut as finely: a shard that somebody asks for is 2.8 KB then, with a quarter as many shards 6.7 KB, and a first
+    search of letters or of a typing error must do with 60 KB.
     """
     bits = min(14, max(4, (max(pages, 1) - 1).bit_length() - 1))
     return (
         Layout("s", bits),
         Layout("u", max(4, bits - 4)),
-        Layout("p", max(4, bits - 2)),
+        Layout("p", bits),
         Layout("i", max(2, bits - 7)),
     )
 

@@ -392,3 +392,46 @@ def test_a_first_search_of_many_pages_fetches_few_files(page: Page, many: Path) 
     every = ask(page, "师徒结对", limit=1000)
     assert sum(hit["exact"] for hit in every["hits"]) == 53
     assert every["unread"] == 0
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "师徒结队",
+        "shitujiedui",
+        "stjd",
+        "师徒jiedui",
+        "传帮带",
+        "思想寻诊师徒结队导师帮带谈心",
+        "結對",
+        "师",
+        "师徒",
+    ],
+)
+def test_sounds_and_synonyms_share_the_files_of_a_first_search(page: Page, many: Path, query: str) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto((many / "index.html").as_uri())
+    asked.clear()
+    found = ask(page, query)
+    assert found["hits"]
+    assert len(asked) <= 20
+    # What is loaded already changes nothing.
+    assert ask(page, query) == found
+
+
+def test_the_newest_pages_are_heard_by_their_titles_or_counted(page: Page, tmp_path: Path) -> None:
+    found = tuple(
+        Document(f"2025-{at:05d}", f"cases/{at}.html", title, "案例", (("", "思想。巡。诊。结对，师徒。"),))
+        for at in range(2032)
+        for title in ["启明星计划" if at == 2027 else f"第{at}号"]
+    )
+    page.goto((make_site(tmp_path / "site", found) / "index.html").as_uri())
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    by_title = ask(page, "qimingxing")
+    assert by_title["hits"][0]["url"] == "cases/2027.html"
+    assert by_title["unread"] == 15  # the other pages of the tail
+    assert ask(page, "启名星计划")["suggestion"] == "启明星计划"
+    assert len(asked) <= 20
+    assert ask(page, "qimingxing", thorough=True)["unread"] == 0

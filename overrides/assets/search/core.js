@@ -142,13 +142,17 @@
     return { text: out, places: places };
   }
   var plain = null;
+  /* Characters beyond GB 2312 need the table; how many bytes that took. */
   function needTable(text) {
-    if (tableAsked || !/[\u3400-\u9fff]/.test(text)) return Promise.resolve();
+    if (!/[\u3400-\u9fff]/.test(text)) return Promise.resolve(0);
     if (!plain) { plain = {}; (cells = cells || makeCells()).forEach(function (ch) { plain[ch] = true; }); }
     for (var i = 0; i < text.length; i++) if (/[\u3400-\u9fff]/.test(text[i]) && !plain[text[i]]) {
-      return load("t", 0, "t.js").then(function (found) { if (found) { learn(found[0]); tableAsked = true; } });
+      return load("t", 0, "t.js").then(function (found) {
+        if (found && !tableAsked) { learn(found[0]); tableAsked = true; }
+        return found ? found[0].length : 0;
+      });
     }
-    return Promise.resolve();
+    return Promise.resolve(0);
   }
 
   /* ---- the first file ---- */
@@ -157,12 +161,12 @@
     return load("m", 0, "index.js").then(function (found) {
       if (!found) return null;
       if (!head || head.raw !== found[0]) {
-        head = { raw: found[0], n: found[0].n, size: found[0].size, mean: found[0].mean, bits: found[0].bits, retired: {}, tail: [] };
+        head = { raw: found[0], n: found[0].n, size: found[0].size, mean: found[0].mean, bits: found[0].bits, bytes: JSON.stringify(found[0]).length, retired: {}, tail: [] };
         found[0].retired.forEach(function (page) { head.retired[page] = true; });
         found[0].tail.forEach(function (row) {
           var terms = new Uint8Array(1 << 14), last = -1, value;
           for (at = 0; at < row[1].length;) { value = number(row[1]); last += 1 + (value >> 1); terms[last] = 1 + (value & 1); }
-          head.tail.push({ page: row[0], terms: terms });
+          head.tail.push({ page: row[0], terms: terms, title: unpack(row[2] || "") });
         });
         head.synonyms = unpack(found[0].synonyms).split("\x01").filter(Boolean).map(function (group) {
           return group.split("\x02").map(function (words) { return words.split(",").filter(Boolean); });
@@ -191,6 +195,15 @@
     while (at < end) { value = number(text); page += 1 + Math.floor(value / LEVELS); pages.push(page); levels.push(value % LEVELS); }
     return { pages: pages, levels: levels };
   }
+  /* Pairs of characters that some word reads as the syllables of a key. */
+  function oddPairs(text, key) {
+    var out = {};
+    for (var i = 0; i + 8 <= text.length; i += 8) {
+      at = i + 4;
+      if (digits(text, 2) * 65536 + digits(text, 2) === key) out[unpack(text.substr(i, 4))] = true;
+    }
+    return out;
+  }
   function list(set, key) {
     var name = set + key, mixed = mix(key), bits = head.bits[set];
     if (lists[name]) return Promise.resolve(lists[name]);
@@ -199,6 +212,10 @@
       if (!found) return { pages: [], levels: [], lost: true };
       var term = findList(found[0], mixed & (Math.pow(2, 32 - bits) - 1));
       term.file = set + shard; term.bytes = found[0].length;
+      if (found[1] !== undefined) {
+        term.bytes += found[1].length;
+        term.odd = oddPairs(found[1], key);
+      }
       return (lists[name] = term);
     });
   }
@@ -244,17 +261,19 @@
   function words() {
     lexicon = lexicon || load("w", 0, "w.js").then(function (found) {
       if (!found) { lexicon = null; return []; }
-      return unpack(found[0]).split("\x01").map(function (text) {
+      var list = unpack(found[0]).split("\x01").map(function (text) {
         var part = text.split("\x02");
         return { word: part[0], plain: normalise(part[0]), initials: part[1] || "" };
       });
+      list.bytes = found[0].length;
+      return list;
     });
     return lexicon;
   }
 
   casebook.searchParts = {
     load: load, nested: nested, need: need, number: function (text, from) { at = from; var n = number(text); return [n, at]; }, unpack: unpack, normalise: normalise, mapped: mapped,
-    two: function (text, from) { at = from; return digits(text, 2); }, lexicon: words, learn: learn, needTable: needTable, start: start, list: list, mix: mix, impact: impact, idf: idf, saturation: saturation,
+    cells: function () { return (cells = cells || makeCells()); }, lexicon: words, learn: learn, needTable: needTable, start: start, list: list, mix: mix, impact: impact, idf: idf, saturation: saturation,
     weightOf: weightOf, termsOf: termsOf, missing: missing, base: base, folder: folder, findList: findList
   };
 })();

@@ -2,7 +2,7 @@
 (function () {
   "use strict";
   var casebook = window.casebook, P = casebook.searchParts;
-  var MOST = 9, TEXTS = 10, FILES = 20, BYTES = 54000, HEAVY = 20000, SMALL = 2000, DEEP = 50, VERIFY = 40, COVER = 0.5, WINDOWS = [20, 50], NEAR = 0.6, TITLE = 2, LEAD = 0.2, EARLY = 100, BORDER = 0.3;
+  var MOST = 9, TEXTS = 10, FEW = 5, FILES = 20, BYTES = 59000, HEAVY = 20000, SMALL = 2000, DEEP = 50, VERIFY = 40, COVER = 0.5, WINDOWS = [20, 50], NEAR = 0.6, TITLE = 2, LEAD = 0.2, EARLY = 100, BORDER = 0.3;
   var docs = {}, kept = [], GAP = "\u3000";
 
   /* ---- texts of pages ---- */
@@ -27,6 +27,7 @@
   }
 
   /* ---- reading the query ---- */
+  var QUESTION = /[谁吗呢哪么什几?？]/;
   var QUOTED = /["“”„＂「『]([^"“”„＂「」『』]+)["“”＂」』]/g;
   function read(query, options) {
     var raw = String(query === undefined || query === null ? "" : query).slice(0, 20000), quotes = [], match;
@@ -34,17 +35,55 @@
     if (options.exact) quotes.push(P.normalise(raw));
     else while ((match = QUOTED.exec(raw))) quotes.push(P.normalise(match[1]));
     var parts = raw.split(/\s+/).map(P.normalise).filter(Boolean);
-    return { raw: raw, parts: parts, all: parts.join(""), quotes: quotes.filter(Boolean) };
+    return { raw: raw, parts: parts, all: parts.join(""), quotes: quotes.filter(Boolean), question: QUESTION.test(raw) };
   }
+
+  /* ---- what a first search may fetch ---- */
+  /* All stages of a search share FILES and BYTES (twice as many for a question), as if nothing were loaded yet, so that the
+     same search always gives the same hits. Room for the texts of the hits is kept. Not so (`tight` is false) in a small
+     collection, in quotes, with facets, which are fetched later, and when many hits or all of them are asked for. */
+  function account(head, asked, options, limit, table) {
+    var thorough = !!options.thorough || limit > 2 * TEXTS || head.n <= SMALL, tight = !thorough && !asked.quotes.length && !options.facets;
+    asked.cost = { tight: tight, thorough: thorough, cut: false, files: 1, bytes: head.bytes, most: asked.question ? 2 * BYTES : BYTES, text: 2.2 * head.mean, texts: Math.min(TEXTS, Math.max(1, limit)), seen: {}, sets: {} };
+    if (table) charge(asked, "t", table);
+  }
+  function charge(asked, file, bytes, set) {
+    var cost = asked.cost;
+    if (cost.seen[file]) return;
+    cost.seen[file] = true;
+    cost.files++;
+    cost.bytes += bytes + 25;
+    if (!set) return;
+    set = cost.sets[set] = cost.sets[set] || { files: 0, bytes: 0 };
+    set.files++;
+    set.bytes += bytes;
+  }
+  /* How many more files of a set of postings there is room for, if they are as large as those so far; the first are not known. */
+  function room(asked, name) {
+    var cost = asked.cost, set = cost.sets[name], files = FILES - cost.files - cost.texts;
+    if (!cost.tight) return 1e9;
+    if (set) files = Math.min(files, Math.floor((cost.most - cost.bytes - cost.texts * cost.text) / Math.max(1, set.bytes / set.files)));
+    return Math.max(0, files);
+  }
+  /* Fetches terms in their order as long as there is room, the first `begin` before it is known how large they are. */
+  function fetchWithin(asked, terms, begin, kept) {
+    var name = terms.length ? terms[0].set || "s" : "", most = terms.length ? room(asked, name) - (kept || 0) : 0;
+    if (terms.length && most < 1) asked.cost.cut = true;
+    if (most < 1) return Promise.resolve();
+    var next = terms.slice(0, asked.cost.sets[name] ? most : Math.min(begin, most));
+    next.forEach(function (term) { term.fetch = true; });
+    return fetchTerms(asked, next).then(function () { return fetchWithin(asked, terms.slice(next.length), begin, kept); });
+  }
+  P.charge = charge; P.room = room; P.fetchWithin = fetchWithin;
 
   /* ---- first pass: postings ---- */
   /* A wide net for letters that may be pinyin: two syllables or more. */
   var SPOKEN = /^(?:(?:[zcs]h|[bpmfdtnlgkhjqxrzcsyw])?(?:i?(?:a(?:ng?|i|o)?|ong|e(?:ng?|i|r)?)|o(?:ng?|u)?|i(?:ng?|u)?|u(?:a(?:ng?|i)?|o|e|i|n)?|ve?)){2,}$/;
   /* What is left in `asked.latin` are letters that may be meant as sounds: those that no page has as letters. */
-  function collect(asked) {
+  function collect(head, asked) {
     asked.latin = asked.quotes.length ? [] : asked.parts.join(" ").match(/[a-z]{2,100}/g) || [];
     var spoken = asked.latin.some(function (run) { return SPOKEN.test(run); });
-    return Promise.resolve(spoken && P.need("sound.js").then(function () { return P.hear ? P.hear(asked) : null; })).then(function () { return gather(asked); }).then(function (terms) {
+    return Promise.resolve(spoken && P.hear(asked)).then(function () { return gather(head, asked); }).then(function (terms) {
       var alone = !/[\u3400-\u9fff]/.test(asked.all);
       asked.latin = asked.latin.filter(function (run) {
         return (asked.heard && asked.heard.indexOf(run) >= 0) || (alone && run.length < 3) || !written(run, terms);
@@ -56,7 +95,7 @@
     var pairs = terms.filter(function (term) { return term.list && !term.set && run.indexOf(term.gram) >= 0; });
     return pairs.length > 0 && pairs[0].list.pages.some(function (page) { return pairs.every(function (term) { return has(term.list.pages, page); }); });
   }
-  function gather(asked) {
+  function gather(head, asked) {
     var terms = P.termsOf(asked.parts.map(function (part) { return part.slice(0, 400); }), MOST);
     if (asked.all.length === 1) terms = [{ gram: asked.all, set: "u", weight: 1, fetch: true, key: asked.all.charCodeAt(0) * 65536 }];
     else if (!terms.length) {
@@ -70,22 +109,85 @@
     if (asked.heard) terms.forEach(function (term) {
       if (!asked.heard.some(function (run) { return run.indexOf(term.gram) >= 0; })) return;
       term.weight *= 0.1;
-      if (term.fetch && ++letters > 3) term.fetch = false;
+      if (term.fetch && ++letters > (asked.cost.tight ? 1 : 3)) term.fetch = false;
     });
-    /* Pairs that are in nearly every page fill large files: when the first six did, they must do. */
     var wanted = terms.filter(function (term) { return term.fetch; }).sort(function (a, b) {
       return (a.extra ? 1 : 0) - (b.extra ? 1 : 0) || b.weight - a.weight || a.turn - b.turn || a.order - b.order;
     });
-    return fetchTerms(wanted.slice(0, 6)).then(function (first) {
-      var bytes = first.reduce(function (sum, term) { return sum + (term.list.bytes || 0); }, 0);
-      return bytes > HEAVY ? null : fetchTerms(wanted.slice(6));
-    }).then(function () { return terms; });
+    function done() { return terms; }
+    if (asked.cost.tight) return gatherWithin(head, asked, terms, wanted).then(done);
+    /* Pairs that are in nearly every page fill large files: when the first six did, they must do. */
+    return fetchTerms(asked, wanted.slice(0, 6)).then(function () {
+      var bytes = wanted.slice(0, 6).reduce(function (sum, term) { return sum + (term.list.bytes || 0); }, 0);
+      return bytes > HEAVY ? null : fetchTerms(asked, wanted.slice(6));
+    }).then(done);
   }
-  function fetchTerms(terms) {
+  /* Four pairs first. When one is nowhere, its neighbours tell whether a character is wrong: then its sound goes before the rest. */
+  function gatherWithin(head, asked, terms, wanted) {
+    var begin = wanted.slice(0, 4), near = [], kept = 0;
+    if (asked.heard && asked.heard.length) kept = Math.min(P.soundsOf(asked).length, /[\u3400-\u9fff]/.test(asked.all) ? 2 : 6);
+    wanted.forEach(function (term) { term.fetch = false; });
+    return fetchWithin(asked, begin, 4, kept).then(function () {
+      meet(head, terms);
+      if (!asked.question || wanted.length < MOST) near = beside(asked, terms);
+      return fetchWithin(asked, near, 4, 3);
+    }).then(function () {
+      meet(head, terms);
+      var rest = wanted.slice(4).filter(function (term) { return !term.list; });
+      asked.rest = rest;
+      return likelyErrors(asked, terms).length ? null : fetchWithin(asked, rest, 4, kept);
+    });
+  }
+  /* Pairs not fetched yet that share a character with one that is nowhere. */
+  function beside(asked, terms) {
+    var found = [];
+    parted(asked, terms, function (row, i) {
+      if (absent(row, i)) [row[i - 1], row[i + 1]].forEach(function (term) {
+        if (term && !term.list && found.indexOf(term) < 0) found.push(term);
+      });
+    });
+    return found;
+  }
+  /* Calls with the terms of each part in their order, and each place. */
+  function parted(asked, terms, call) {
+    var by = {};
+    terms.forEach(function (term) { by[term.gram] = term; });
+    asked.parts.forEach(function (part) {
+      var row = [];
+      for (var i = 0; i + 1 < part.length; i++) row.push(by[part.substr(i, 2)]);
+      for (i = 0; i < row.length; i++) call(row, i);
+    });
+  }
+  /* A pair that no page has. One of the tail may let it through by chance, but hardly its neighbour too. */
+  function absent(row, i) {
+    var term = row[i];
+    if (!term || !term.list || term.lost || term.list.pages.length || term.weight !== 1) return false;
+    return !term.inTail.some(function (one) {
+      return [row[i - 1], row[i + 1]].some(function (other) {
+        return other && other.inTail && other.inTail.some(function (another) { return another[0] === one[0]; });
+      });
+    });
+  }
+  function fetchTerms(asked, terms) {
     var wanted = terms.filter(function (term) { return term.fetch; });
     return Promise.all(wanted.map(function (term) { return P.list(term.set || "s", term.key); })).then(function (found) {
-      found.forEach(function (list, i) { wanted[i].list = list; wanted[i].lost = !!list.lost; });
+      found.forEach(function (list, i) {
+        wanted[i].list = list; wanted[i].lost = !!list.lost;
+        if (list.file) charge(asked, list.file, list.bytes, wanted[i].set || "s");
+      });
       return terms;
+    });
+  }
+  /* How many pages have a term; the tail is a sieve, so its pages are marked to be checked on their text. */
+  function meet(head, terms) {
+    terms.forEach(function (term) {
+      var inTail = term.inTail = [];
+      if (!term.set) {
+        var short = P.mix(term.key) >>> 18;
+        head.tail.forEach(function (row) { if (row.terms[short]) inTail.push([row.page, row.terms[short] > 1 ? 4 : 2]); });
+      } else if (term.set === "u") head.tail.forEach(function (row) { inTail.push([row.page, 2]); });
+      else (term.tail || []).forEach(function (page) { inTail.push([page, 2]); });
+      if (term.list) term.frequency = term.list.pages.length + (term.set === "u" ? 0 : inTail.length);
     });
   }
   /* A pair over the border of two words: over a space, or less than half as frequent as the pairs on both sides. Rare by
@@ -96,18 +198,16 @@
     if (term.order === undefined || !term.list) return false;
     return term.extra || term.frequency * 2 < Math.min(frequency(i - 1), frequency(i + 1));
   }
-  /* Adds up BM25F and coverage; the tail is a sieve, so its pages are marked to be checked on their text. */
+  /* Adds up BM25F and coverage of terms that were met. */
   function accumulate(head, terms, into) {
+    /* One pair of many may have fallen through the sieve by chance. */
+    var many = 0, met = {};
     terms.forEach(function (term) {
-      if (!term.list) return;
-      var inTail = term.inTail = [];
-      if (!term.set) {
-        var short = P.mix(term.key) >>> 18;
-        head.tail.forEach(function (row) { if (row.terms[short]) inTail.push([row.page, row.terms[short] > 1 ? 4 : 2]); });
-      } else if (term.set === "u") head.tail.forEach(function (row) { inTail.push([row.page, 2]); });
-      else (term.tail || []).forEach(function (page) { inTail.push([page, 2]); });
-      term.frequency = term.list.pages.length + (term.set === "u" ? 0 : inTail.length);
+      if (term.set) return;
+      many++;
+      term.inTail.forEach(function (row) { met[row[0]] = (met[row[0]] || 0) + 1; });
     });
+    function level(row) { return many > 2 && met[row[0]] === 1 ? 0 : row[1]; }
     var borders = terms.map(function (term, i) { return atBorder(terms, i); });
     terms.forEach(function (term, i) {
       if (!term.list) return;
@@ -124,9 +224,9 @@
         if (!term.extra) into.count[page]++;
       }
       for (var i = 0; i < term.list.pages.length; i++) add(term.list.pages[i], term.list.levels[i]);
-      inTail.forEach(function (row) { add(row[0], row[1]); });
+      inTail.forEach(function (row) { add(row[0], level(row)); });
     });
-    return into;
+    return terms;
   }
   function empty(head) {
     return { score: new Float64Array(head.size), cover: new Float64Array(head.size), count: new Uint16Array(head.size), pages: [], total: 0, terms: 0 };
@@ -181,21 +281,29 @@
   }
   P.measure = measure;
   function features(doc, terms, mean) {
-    var weight = Object.create(null), known = [], spoken = false, initials = false;
+    var weight = Object.create(null), known = [], spoken = false, initials = false, odd = Object.create(null);
     terms.forEach(function (term) { if (term.idf) known.push(term.idf); });
     known.sort(function (a, b) { return a - b; });
     var middle = known.length ? known[known.length >> 1] : 1;
     terms.forEach(function (term) {
-      if (term.set === "p") spoken = true;
+      if (term.set === "p") {
+        spoken = true;
+        Object.keys(term.list && term.list.odd || {}).forEach(function (pair) { (odd[pair] = odd[pair] || []).push(term.gram); });
+      }
       if (term.set === "i") initials = true;
       weight[term.gram] = term.list ? term.idf || 0 : middle * term.weight * 0.7;
     });
     var width = terms.length && terms[0].set === "u" ? 1 : 2, start = initials ? P.initialsOf(doc.text.slice(0, doc.head)) : "";
     var seen = measure(doc.text, doc.head, doc.heads, weight, width, mean, spoken || initials ? function (pair, at, meet) {
-      if (spoken) P.soundKeys(pair).forEach(function (key) { meet("p" + key, at); });
+      if (spoken) sounds(pair).forEach(function (gram) { meet(gram, at); });
       if (initials && at + 1 < start.length) meet("i" + start.substr(at, 2), at);
     } : null);
-    seen.spoken = spoken; seen.weight = weight; seen.width = width;
+    function sounds(pair) {
+      var key = P.soundKey(pair);
+      return (key ? ["p" + key] : []).concat(odd[pair] || []);
+    }
+    seen.answers = function (pair) { return weight[pair] > 0 || (spoken && sounds(pair).some(function (gram) { return weight[gram] > 0; })); };
+    seen.width = width;
     return seen;
   }
 
@@ -229,7 +337,7 @@
       }
     });
     if (!more.length) return left;
-    return fetchTerms(more).then(function () {
+    return fetchTerms(asked, more).then(function () {
       return left.filter(function (hit) {
         return inTail[hit.page] || more.every(function (term) { return term.lost || has(term.list.pages, hit.page); });
       });
@@ -240,28 +348,21 @@
     while (low < high) { var middle = (low + high) >> 1; if (sorted[middle] < page) low = middle + 1; else high = middle; }
     return sorted[low] === page;
   }
-  /* Which texts are read at first: as many as are shown, and more while a first search stays within FILES and BYTES; pages
-     that may have the whole phrase, then the best. */
-  function firstTexts(found, maybe, terms, head, limit, spoken, deep) {
-    var least = Math.min(TEXTS, Math.max(1, limit)), known = {}, files = 1, bytes = 0;
-    /* Terms without an order come from sound.js, those of another set with the table of sounds. */
-    if (terms.some(function (term) { return term.order === undefined && term.extra; })) files++;
-    if (terms.some(function (term) { return term.set === "p" || term.set === "i"; })) files++;
-    terms.forEach(function (term) {
-      if (!term.list || known[term.list.file]) return;
-      known[term.list.file] = true; files++; bytes += term.list.bytes || 0;
-    });
-    var room = limit < TEXTS ? least : Math.max(least, Math.min(FILES - files, Math.floor((BYTES - bytes) / (2.2 * head.mean))));
-    if (deep) room = DEEP;
-    var order = spoken ? found.concat(maybe) : maybe.concat(found), first = [];
+  /* Which texts are read at first: as many as are shown, and more if there is room; pages that may have the whole phrase,
+     then the best. A first search that fetched much shows fewer. */
+  function firstTexts(found, maybe, asked, limit, deep) {
+    var cost = asked.cost, room = Math.min(FILES - cost.files, Math.floor((cost.most - cost.bytes) / cost.text));
+    if (!cost.tight) room = Math.max(cost.texts, room);
+    if (room < cost.texts) cost.cut = true;
+    room = deep ? DEEP : Math.max(Math.min(FEW, cost.texts), limit < TEXTS ? Math.min(cost.texts, room) : room);
+    var order = asked.heard && asked.heard.length ? found.concat(maybe) : maybe.concat(found), first = [];
     for (var i = 0; i < order.length && first.length < room; i++) if (first.indexOf(order[i]) < 0) first.push(order[i]);
     return first;
   }
-  function verify(found, asked, terms, head, limit, thorough, deep) {
+  function verify(found, asked, terms, head, limit, deep) {
     /* A phrase of one or two characters is its posting; longer ones are looked up in the text. */
     var sure = asked.all.length <= 2 && !asked.quotes.length, phrases = asked.quotes.length ? asked.quotes : [asked.all];
-    var inTail = {}, full, rest, unread = 0;
-    thorough = thorough || limit > 2 * TEXTS || head.n <= SMALL;
+    var inTail = {}, full, rest, unread = 0, tight = asked.cost.tight;
     head.tail.forEach(function (row) { inTail[row.page] = true; });
     full = found.filter(function (hit) { return hit.full; });
     rest = found.filter(function (hit) { return !hit.full; });
@@ -285,19 +386,22 @@
       maybe.forEach(function (hit) { if (!inTail[hit.page]) hit.exact = hit.quoted = true; });
       maybe = [];
     }
-    var first = firstTexts(found, maybe, terms, head, limit, !!(asked.heard && asked.heard.length), deep);
-    if (sure) first = first.concat(found.filter(function (hit) { return inTail[hit.page] && first.indexOf(hit) < 0; }));
+    /* Those of the tail are to be read even then: after the hits that are shown, while there is room. */
+    var young = sure ? found.filter(function (hit) { return inTail[hit.page]; }) : [];
+    var first = firstTexts(tight ? found.slice(0, asked.cost.texts).concat(young, found) : found, maybe, asked, limit, deep);
+    if (!tight) first = first.concat(young.filter(function (hit) { return first.indexOf(hit) < 0; }));
     return batch(first).then(function () {
-      var left = maybe.filter(function (hit) { return !hit.doc && !hit.gone; });
+      function open(hits) { return hits.filter(function (hit) { return !hit.doc && !hit.gone; }); }
+      var left = open(maybe);
       /* A few hits of many pages are shown at once; all pages that may have the phrase are read when many hits are asked for,
          in quotes, and in a small collection. */
-      if (!thorough && !asked.quotes.length) {
-        unread = full.filter(function (hit) { return hit.exact; }).length < limit ? left.length : 0;
+      if (!asked.cost.thorough && !asked.quotes.length) {
+        if (full.filter(function (hit) { return hit.exact; }).length < limit) unread = open(asked.cost.cut ? found : maybe.concat(young)).length + (asked.unheard || 0);
         return [];
       }
       return left.length > 8 ? narrow(left, asked, terms, inTail) : left;
     }).then(function (left) {
-      if (!thorough) left = left.slice(0, VERIFY);
+      if (asked.quotes.length && !asked.cost.thorough) left = left.slice(0, VERIFY);
       function more() {
         var sofar = full.filter(function (hit) { return asked.quotes.length ? hit.quoted : hit.exact; }).length;
         return left.length && sofar < limit ? batch(left.splice(0, 10)).then(more) : left;
@@ -333,12 +437,12 @@
     if (exact) {
       end = Math.min(doc.raw.length, Math.max(end, doc.places[start + phrase.length - 1] + 20));
       for (var at = doc.text.indexOf(phrase); at >= 0; at = doc.text.indexOf(phrase, at + phrase.length)) mark(at, at + phrase.length);
-    } else if (hit.seen && hit.seen.weight) {
+    } else if (hit.seen && hit.seen.answers) {
       var first = Math.max(0, (hit.at || 0) - 60);
       for (var i = first; i + hit.seen.width <= doc.text.length && doc.places[i] < end; i++) {
         if (doc.places[i] < begin) continue;
         var pair = doc.text.substr(i, hit.seen.width);
-        if (hit.seen.weight[pair] > 0 || (hit.seen.spoken && P.soundKeys(pair).some(function (key) { return hit.seen.weight["p" + key] > 0; }))) mark(i, i + hit.seen.width);
+        if (hit.seen.answers(pair)) mark(i, i + hit.seen.width);
       }
     }
     var text = doc.raw.slice(begin, end);
@@ -378,18 +482,12 @@
   function nothing() { return { total: 0, hits: [], facets: {}, synonyms: [], suggestion: "", relaxed: false, missing: 0, unread: 0 }; }
   /* Latin letters, likely typing errors and synonyms need more terms. */
   function likelyErrors(asked, terms) {
-    var by = {}, spots = [];
+    var spots = [];
     /* A question says enough without the characters that may be wrong. */
-    var question = /[谁吗呢哪么什几?？]/.test(asked.raw) && terms.filter(function (term) { return term.fetch; }).length >= MOST;
+    var question = asked.question && terms.filter(function (term) { return term.fetch; }).length >= MOST;
     if (asked.all.length > 30 || asked.quotes.length || question) return spots;
-    terms.forEach(function (term) { by[term.gram] = term; });
-    function absent(gram) { var term = by[gram]; return term && term.list && !term.lost && !term.frequency && term.weight === 1; }
-    asked.parts.forEach(function (part) {
-      for (var i = 0; i + 1 < part.length; i++) {
-        if (!absent(part.substr(i, 2))) continue;
-        var edge = i === 0 || i + 2 === part.length;
-        if (edge || absent(part.substr(i - 1, 2)) || absent(part.substr(i + 1, 2))) spots.push(part.substr(i, 2));
-      }
+    parted(asked, terms, function (row, i) {
+      if (absent(row, i) && (i === 0 || i + 1 === row.length || absent(row, i - 1) || absent(row, i + 1))) spots.push(row[i].gram);
     });
     return spots;
   }
@@ -412,35 +510,36 @@
     });
     /* A long query says enough: its first search has no room for more files. */
     var fetched = terms.filter(function (term) { return term.list; }).length;
-    if (fetched + TEXTS + 3 > FILES) found = [];
+    if (asked.cost.tight ? room(asked, "s") < 1 : fetched > 7) found = [];
     result.synonyms = found.map(function (row) { return row.word; });
     return found;
   }
-  function further(head, asked, terms, into, options, result) {
+  function further(head, asked, terms, options, result) {
+    meet(head, terms);
     var plan = { latin: asked.latin.length > 0, repair: likelyErrors(asked, terms), synonyms: synonymsOf(head, asked, terms, options, result) };
-    if (!plan.latin && !plan.repair.length && !plan.synonyms.length) return fallback(head, asked, terms, into);
-    return P.need("sound.js").then(function () { return P.more ? P.more(head, asked, terms, plan, result) : []; }).then(function (added) {
-      accumulate(head, added, into);
-      return fallback(head, asked, terms.concat(added), into);
-    });
+    if (!plan.latin && !plan.repair.length && !plan.synonyms.length) return terms;
+    return P.more(head, asked, terms, plan, result).then(function (added) { return terms.concat(added); });
   }
   /* No pair of characters is anywhere: single characters are better than nothing. */
   function fallback(head, asked, terms, into) {
     if (into.pages.length || asked.all.length < 2) return Promise.resolve(terms);
+    if (asked.cost.tight) asked.cost.texts = FEW;
     var singles = asked.all.slice(0, MOST).split("").filter(function (one, i, all) { return all.indexOf(one) === i; }).map(function (one) {
       return { gram: one, set: "u", weight: 1, fetch: true, key: one.charCodeAt(0) * 65536 };
     });
-    return fetchTerms(singles).then(function () { accumulate(head, singles, into); return singles; });
+    return fetchWithin(asked, singles, 2).then(function () { meet(head, singles); return accumulate(head, singles, into); });
   }
-  P.fetchTerms = fetchTerms;
-
-  function run(head, query, options) {
+  function run(head, query, options, table) {
     var asked = read(query, options), limit = options.limit === undefined ? 10 : Math.max(0, Math.min(Number(options.limit) || 0, 1e6));
     var result = nothing();
     if (!asked.all) return result;
-    return collect(asked).then(function (terms) {
-      var into = accumulate(head, terms, empty(head));
-      return further(head, asked, terms, into, options, result).then(function (all) { return [all, into]; });
+    account(head, asked, options, limit, table);
+    return collect(head, asked).then(function (terms) {
+      return further(head, asked, terms, options, result);
+    }).then(function (all) {
+      var into = empty(head);
+      meet(head, all);
+      return fallback(head, asked, accumulate(head, all, into), into).then(function (terms) { return [terms, into]; });
     }).then(function (both) {
       var terms = both[0], into = both[1], most = options.facets ? 1e9 : Math.max(100, limit * 2);
       var found = into.pages.length ? ranked(into, most, options.retired ? {} : head.retired, asked.all.length > 2) : [];
@@ -448,7 +547,7 @@
       found.forEach(function (hit) { hit.retired = !!head.retired[hit.page]; });
       var unseen = (into.found || 0) - found.length, sections = options.facets && options.facets.section;
       return Promise.resolve(options.facets ? P.need("facets.js").then(function () { return P.filter ? P.filter(found, options.facets, result) : found; }) : found).then(function (kept) {
-        return verify(kept, asked, terms, head, limit, options.thorough, !!sections);
+        return verify(kept, asked, terms, head, limit, !!sections);
       }).then(function (checked) {
         var hits = checked.hits;
         result.unread = checked.unread;
@@ -464,6 +563,7 @@
         }
         result.total = hits.length + (sections && sections.length ? 0 : asked.quotes.length && !result.relaxed ? checked.left : unseen);
         if (P.spell) result.suggestion = P.spell(asked, hits);
+        if (asked.cost.tight && limit <= TEXTS) hits = hits.filter(function (hit) { return hit.doc || hit.gone; });
         return fill(hits.slice(0, limit));
       }).then(function (hits) {
         result.hits = hits.map(function (hit) { return shown(hit, asked); });
@@ -475,7 +575,7 @@
     options = options || {};
     return P.start().then(function (head) {
       if (!head) { var none = nothing(); none.missing = 1; none.unavailable = true; return none; }
-      return P.needTable(String(query === undefined || query === null ? "" : query).slice(0, 20000)).then(function () { return run(head, query, options); });
+      return P.needTable(String(query === undefined || query === null ? "" : query).slice(0, 20000)).then(function (table) { return run(head, query, options, table); });
     }).catch(function (error) {
       var none = nothing();
       none.missing = 1; none.unavailable = true; none.error = String(error && error.message || error);

@@ -1,49 +1,40 @@
-/* Pinyin, initials, homophones and synonyms: loaded when a query has Latin letters, a likely typing error or a word with
-   synonyms. Needs core.js and query.js. */
+/* Pinyin, initials, homophones and synonyms. Needs core.js and query.js. */
 (function () {
   "use strict";
-  var P = window.casebook.searchParts, table = null, syllables = null, sounds = {}, odd = {}, known = {};
+  var P = window.casebook.searchParts, table = null, syllables = null, sounds = {}, known = {};
 
-  function learnSounds() {
+  /* Steps and runs of syllables over the characters of GB 2312 (casebook/search/manifest.py). */
+  function learnSounds(asked) {
     if (!table) table = P.load("y", 0, "y.js").then(function (found) {
-      if (!found) { table = null; return false; }
-      syllables = [];
-      P.unpack(found[0]).split("\n").forEach(function (line, i) {
-        var part = line.split(" ");
-        syllables.push(part[0]);
-        known[part[0]] = i + 1;
-        for (var at = 0; at < part[1].length; at++) sounds[part[1][at]] = i + 1;
-      });
-      "零一二三四五六七八九".split("").forEach(function (ch, digit) { sounds[digit] = sounds[ch]; });
-      return true;
-    });
-    return table;
-  }
-  var others = null;
-  function learnOthers() {
-    if (!others) others = P.load("z", 0, "z.js").then(function (found) {
-      if (!found) { others = null; return; }
-      for (var at = 0; at + 8 <= found[0].length; at += 8) {
-        var pair = P.unpack(found[0].substr(at, 4)), key = P.two(found[0], at + 4) * 65536 + P.two(found[0], at + 6);
-        (odd[pair] = odd[pair] || []).push(key);
+      if (!found) { table = null; return 0; }
+      syllables = found[0].split(" ");
+      syllables.forEach(function (name, i) { known[name] = i + 1; });
+      var text = found[1], cells = P.cells(), cell = 0, now = 0;
+      for (var at = 0; at < text.length;) {
+        var pair = P.number(text, at), more = 1;
+        at = pair[1];
+        if (pair[0] % 2) { var step = pair[0] >> 1; now += step % 2 ? -(step + 1) / 2 : step / 2; }
+        else more = pair[0] / 2 + 1;
+        while (more--) sounds[cells[cell++]] = now;
       }
-      pairKeys = {};
+      "零一二三四五六七八九".split("").forEach(function (ch, digit) { sounds[digit] = sounds[ch]; });
+      return found[0].length + text.length;
     });
-    return others;
+    return table.then(function (bytes) {
+      if (bytes) P.charge(asked, "y", bytes);
+      return bytes > 0;
+    });
   }
   /* Which runs of letters of a query can be pinyin of two syllables or more. */
   P.hear = function (asked) {
-    return learnSounds().then(function (ready) {
+    return learnSounds(asked).then(function (ready) {
       asked.heard = ready ? asked.latin.filter(function (run) { var ways = readings(run); return ways.length && ways[0].length > 1; }) : [];
-      return asked.heard.length ? learnOthers() : null;
     });
   };
-  var pairKeys = {};
-  /* Keys of a pair of characters as they may be read. */
-  P.soundKeys = function (pair) {
-    if (pairKeys[pair]) return pairKeys[pair];
+  /* The key of a pair of characters as each is read mostly; the postings of a key name pairs that words read otherwise. */
+  P.soundKey = function (pair) {
     var a = sounds[pair[0]], b = sounds[pair[1]];
-    return (pairKeys[pair] = a && b ? [a * 65536 + b].concat(odd[pair] || []) : []);
+    return a && b ? a * 65536 + b : 0;
   };
   function initialsOf(text) {
     var out = "";
@@ -66,94 +57,114 @@
   }
   function soundTerm(key, weight) { return { gram: "p" + key, set: "p", key: key, weight: weight, fetch: true, extra: true }; }
 
-  /* Latin letters: full pinyin, else initials of known words and of titles. */
-  function latin(asked, terms, result) {
-    var added = [], seen = {}, jobs = [];
+  /* The sounds of all letters that are pinyin: every second pair first, so that all syllables count. */
+  P.soundsOf = function (asked) {
+    var seen = {}, found = [[], []];
     asked.latin.slice(0, 6).forEach(function (run) {
-      var ways = readings(run), most = 0;
-      ways.forEach(function (way) { most = Math.max(most, way.length); });
-      if (most > 1) {
-        ways.forEach(function (way) {
-          for (var i = 0; i + 1 < way.length; i++) {
-            var key = way[i] * 65536 + way[i + 1];
-            if (!seen[key]) { seen[key] = true; added.push(soundTerm(key, 1)); }
-          }
-        });
-        asked.spoken = (asked.spoken || []).concat(ways);
-      }
-      /* A single syllable, or letters that are no syllables. */
-      if (most < 2 && run.length <= 12) {
-        jobs.push(P.lexicon().then(function (words) {
-          words.filter(function (word) { return word.initials === run; }).slice(0, 3).forEach(function (word) {
-            result.pinyin.push(word.word);
-            for (var i = 0; i + 1 < word.plain.length; i++) {
-              var gram = word.plain.substr(i, 2);
-              if (!seen[gram]) { seen[gram] = true; added.push({ gram: gram, key: gram.charCodeAt(0) * 65536 + gram.charCodeAt(1), weight: 0.9, fetch: true, extra: true }); }
-            }
-          });
-        }));
-        asked.initials = (asked.initials || []).concat(run);
-        for (var i = 0; i + 1 < run.length; i++) {
-          var pair = run.substr(i, 2);
-          if (!seen["i" + pair]) {
-            seen["i" + pair] = true;
-            added.push({ gram: "i" + pair, set: "i", key: pair.charCodeAt(0) * 65536 + pair.charCodeAt(1), weight: 0.6, fetch: true, extra: true });
-          }
+      readings(run).forEach(function (way) {
+        for (var i = 0; i + 1 < way.length; i++) {
+          var key = way[i] * 65536 + way[i + 1];
+          if (!seen[key]) { seen[key] = true; found[i % 2].push(soundTerm(key, 1)); }
         }
-      }
+      });
     });
-    return Promise.all(jobs).then(function () { return added.slice(0, 14); });
+    return found[0].concat(found[1]);
+  };
+  /* Initials of known words and of titles: a single syllable, or letters that are no syllables. */
+  function initials(asked, result) {
+    var added = [], seen = {}, runs = asked.latin.slice(0, 6).filter(function (run) {
+      return run.length <= 12 && !readings(run).some(function (way) { return way.length > 1; });
+    });
+    function add(gram, set, weight) {
+      if (seen[gram]) return;
+      seen[gram] = true;
+      added.push(term(gram, set, weight));
+    }
+    if (!runs.length) return Promise.resolve(added);
+    return P.lexicon().then(function (words) {
+      P.charge(asked, "w", words.bytes || 0);
+      runs.forEach(function (run) {
+        words.filter(function (word) { return word.initials === run; }).slice(0, 3).forEach(function (word) {
+          result.pinyin.push(word.word);
+          for (var i = 0; i + 1 < word.plain.length; i++) add(word.plain.substr(i, 2), "", 0.9);
+        });
+        for (var i = 0; i + 1 < run.length; i++) add(run.substr(i, 2), "i", 0.6);
+      });
+      return added;
+    });
+  }
+  function term(gram, set, weight) {
+    return { gram: set + gram, set: set, key: gram.charCodeAt(0) * 65536 + gram.charCodeAt(1), weight: weight, extra: true };
   }
   /* Characters whose pairs occur nowhere: read them as sounds. */
   function repaired(asked, spots) {
-    var seen = {}, added = [];
-    spots.forEach(function (pair) {
-      P.soundKeys(pair).slice(0, 1).forEach(function (key) {
-        if (!seen[key]) { seen[key] = true; added.push(soundTerm(key, 0.7)); }
-      });
+    var seen = {}, added = [[], []];
+    spots.forEach(function (pair, i) {
+      var key = P.soundKey(pair);
+      if (key && !seen[key]) { seen[key] = true; added[i % 2].push(soundTerm(key, 0.7)); }
     });
+    added = added[0].concat(added[1]);
     asked.repair = added.length > 0;
-    return added.slice(0, 6);
+    return added;
   }
   function synonymTerms(words, terms) {
     var seen = {}, added = [];
-    terms.forEach(function (term) { seen[term.gram] = true; });
+    terms.forEach(function (one) { seen[one.gram] = true; });
     words.forEach(function (row) {
       for (var i = 0; i + 1 < row.plain.length; i++) {
         var gram = row.plain.substr(i, 2);
-        if (!seen[gram]) { seen[gram] = true; added.push({ gram: gram, key: gram.charCodeAt(0) * 65536 + gram.charCodeAt(1), weight: row.weight, fetch: true, extra: true }); }
+        if (!seen[gram]) { seen[gram] = true; added.push(term(gram, "", row.weight)); }
       }
     });
-    /* Two files less than a first search may fetch: this script, and the first file. */
-    var fetched = terms.filter(function (term) { return term.list; }).length;
+    var fetched = terms.filter(function (one) { return one.list; }).length;
     return added.slice(0, Math.max(1, 8 - fetched));
   }
-  /* The newest pages are in no shard of sounds or initials: their text is read. */
-  function tailPages(head, terms) {
-    var wanted = terms.filter(function (term) { return term.set === "p" || term.set === "i"; });
-    if (!wanted.length) return Promise.resolve();
-    return Promise.all(head.tail.map(function (row) { return P.page(row.page); })).then(function (docs) {
-      docs.filter(Boolean).forEach(function (doc) {
-        var keys = {}, i, start = initialsOf(doc.text.slice(0, doc.head));
-        for (i = 0; i + 1 < doc.text.length; i++) P.soundKeys(doc.text.substr(i, 2)).forEach(function (key) { keys["p" + key] = true; });
-        for (i = 0; i + 1 < start.length; i++) keys["i" + start.substr(i, 2)] = true;
-        wanted.forEach(function (term) { if (keys[term.gram]) (term.tail = term.tail || []).push(doc.number); });
+  /* The newest pages are in no shard of sounds or initials: their titles are known, their texts must be read. */
+  function tailPages(head, asked, terms) {
+    var wanted = terms.filter(function (one) { return one.list && (one.set === "p" || one.set === "i"); });
+    if (!wanted.length) return null;
+    function listen(page, text, title) {
+      var heard = {}, i, start = initialsOf(title), met = 0;
+      for (i = 0; i + 1 < text.length; i++) heard[text.substr(i, 2)] = heard["p" + P.soundKey(text.substr(i, 2))] = true;
+      for (i = 0; i + 1 < start.length; i++) heard["i" + start.substr(i, 2)] = true;
+      wanted.forEach(function (one) {
+        if (!heard[one.gram] && !Object.keys(one.list.odd || {}).some(function (pair) { return heard[pair]; })) return;
+        (one.tail = one.tail || []).push(page);
+        met++;
       });
+      return met;
+    }
+    if (asked.cost.tight) {
+      asked.unheard = head.tail.filter(function (row) { return !listen(row.page, row.title, row.title); }).length;
+      return null;
+    }
+    return Promise.all(head.tail.map(function (row) { return P.page(row.page); })).then(function (docs) {
+      docs.filter(Boolean).forEach(function (doc) { listen(doc.number, doc.text, doc.text.slice(0, doc.head)); });
     });
   }
 
   P.more = function (head, asked, terms, plan, result) {
-    var jobs = [];
+    var added = [];
+    function take(more, begin) {
+      added = added.concat(more);
+      return P.fetchWithin(asked, more, begin);
+    }
     result.pinyin = [];
-    if (plan.latin || plan.repair.length) jobs.push(learnSounds().then(function (ready) {
-      if (!ready) { result.missing++; return []; }
-      return plan.latin ? latin(asked, terms, result) : repaired(asked, plan.repair);
-    }));
-    if (plan.synonyms.length) jobs.push(Promise.resolve(synonymTerms(plan.synonyms, terms)));
-    return Promise.all(jobs).then(function (found) {
-      var added = [].concat.apply([], found);
-      return P.fetchTerms(added).then(function () { return tailPages(head, added); }).then(function () { return added; });
-    });
+    return Promise.resolve(plan.latin || plan.repair.length ? learnSounds(asked) : null).then(function (ready) {
+      if (ready === null) return null;
+      if (!ready) { result.missing++; return null; }
+      if (!plan.latin) {
+        var most = Math.min(6, Math.max(2, P.room(asked, "p") >> 1));
+        return take(repaired(asked, plan.repair).slice(0, most), 2).then(function () { return P.fetchWithin(asked, asked.rest || [], 4); });
+      }
+      return take(P.soundsOf(asked), 3).then(function () { return initials(asked, result); }).then(function (more) {
+        /* Both sets share what room is left, word by word and title by title. */
+        var words = more.filter(function (one) { return !one.set; }), titles = more.filter(function (one) { return one.set; });
+        return take(titles.slice(0, 14), 2).then(function () { return take(words.slice(0, 14), 2); });
+      });
+    }).then(function () {
+      return plan.synonyms.length ? take(synonymTerms(plan.synonyms, terms.concat(added)), 4) : null;
+    }).then(function () { return tailPages(head, asked, added); }).then(function () { return added; });
   };
   /* A better spelling: what the best pages write where the query sounds the same. */
   P.spell = function (asked, hits) {
