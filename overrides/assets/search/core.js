@@ -1,5 +1,23 @@
 /* Chinese search in the browser: reads the files that casebook/search writes. No dependencies; parses in Chromium 78.
-   casebook.search(query, {limit, facets, exact, synonyms, retired}) -> Promise. Same arithmetic as casebook/search/score.py. */
+   Same arithmetic as casebook/search/score.py. docs/about/data.md says the same to integrators.
+
+   casebook.search(query, options) -> Promise of a result; it is never rejected. Options, all of which may be left out:
+     limit      hits wanted (10). More than 20 are checked text by text.
+     facets     {name: [key, ...]} to choose from; {} to be told counts. Its `section` counts hits, and chooses them, by the
+                section that answers best: [] for counts only.
+     exact      true: the whole query is one phrase, as in quotes.
+     synonyms   false: only what was typed.
+     retired    true: withdrawn and replaced pages too.
+     sort       "newest" or "oldest" instead of the best first; needs facets.
+     thorough   true: read every page that may have the whole phrase, however many files that takes. Without it, a first
+                search in more than 2,000 pages fetches no more than twenty files.
+   Result:
+     total, hits, facets {name: [{key, label, count}]}, synonyms and pinyin (words that were looked for too), suggestion (a
+     likely spelling), relaxed (nothing has the words in quotes), unread (pages that may answer and were not read), missing
+     (files that did not come), unavailable (no index), error.
+   Hit:
+     url, title, kind, date, chips, number, score, exact, retired, snippet with before, after and marks [[from, to], ...],
+     section. */
 (function () {
   "use strict";
   var casebook = window.casebook = window.casebook || {};
