@@ -171,3 +171,21 @@ def test_static_list_returns_without_data(chromium: Browser, built_site: Path) -
     assert not page.locator(".cb-static-list").is_visible()
     page.wait_for_selector(".cb-static-list", state="visible")
     page.close()
+
+
+def test_a_printed_search_says_what_was_asked_and_lists_the_results(
+    chromium: Browser, built_site: Path
+) -> None:
+    """Assert that print keeps query, conditions, count and results, and drops the box, the filters and the buttons."""
+    page = chromium.new_page()
+    page.goto((built_site / "search.html").as_uri() + "?q=师徒结对&scene=mentor")
+    page.locator(".cb-facet").first.wait_for()
+    page.emulate_media(media="print")
+    assert page.locator(".cb-find__asked").inner_text() == "搜索：师徒结对；场景：导师赋能培优"
+    assert "条结果" in page.locator(".cb-find__count").inner_text()
+    assert page.locator(".cb-result:visible").count() > 1
+    assert page.locator(".cb-find form:visible, .cb-find button:visible, .cb-facet:visible").count() == 0
+    page.goto((built_site / "search.html").as_uri())
+    assert page.locator(".cb-find__asked:visible, .cb-find form:visible").count() == 0
+    assert page.locator(".cb-static-list").is_visible()
+    page.close()

@@ -44,7 +44,7 @@
     var sort = root.querySelector("[name=sort]"), retired = root.querySelector("[name=retired]");
     var live = root.querySelector("[data-part=count]"), facets = root.querySelector("[data-part=facets]"), chips = root.querySelector("[data-part=chosen]");
     var notes = root.querySelector("[data-part=notes]"), results = root.querySelector("[data-part=results]"), pager = root.querySelector("[data-part=pager]");
-    var csv = root.querySelector("[data-part=csv]"), views = root.querySelectorAll("[data-view]");
+    var csv = root.querySelector("[data-part=csv]"), asked = root.querySelector("[data-part=asked]"), views = root.querySelectorAll("[data-view]");
     root.classList.add("is-live");
     if (input) input.value = state.q;
     if (within) within.value = state.within;
@@ -96,6 +96,7 @@
       var focus = document.activeElement && document.activeElement.id;
       facets.textContent = "";
       chips.textContent = "";
+      var told = query().trim() ? [say("asked", { query: query().trim() })] : [];
       names.forEach(function (name) {
         var values = (found.facets && found.facets[name]) || [], mine = state.facets[name] || [];
         mine.forEach(function (key) {
@@ -107,6 +108,7 @@
           box.checked = mine.indexOf(value.key) >= 0;
           box.addEventListener("change", function () { toggle(name, value.key); });
           if (box.checked) {
+            told.push(title + "：" + value.label);
             var button = el("button", { type: "button", "class": "cb-chip", "aria-label": say("remove", { label: value.label }) }, [title + "：" + value.label, el("span", { "aria-hidden": "true" }, " ×")]);
             button.addEventListener("click", function () { toggle(name, value.key); });
             chips.appendChild(button);
@@ -123,6 +125,7 @@
         }
         facets.appendChild(group);
       });
+      asked.textContent = told.join("；");
       if (chips.firstChild) {
         var clear = el("button", { type: "button", "class": "cb-chip cb-chip--clear" }, say("clear"));
         clear.addEventListener("click", function () { state.facets = {}; change(); });
