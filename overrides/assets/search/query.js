@@ -2,7 +2,7 @@
 (function () {
   "use strict";
   var casebook = window.casebook, P = casebook.searchParts;
-  var MOST = 9, TEXTS = 10, FEW = 5, FILES = 20, BYTES = 59000, HEAVY = 20000, SMALL = 2000, DEEP = 50, VERIFY = 40, COVER = 0.5, WINDOWS = [20, 50], NEAR = 0.6, TITLE = 2, LEAD = 0.2, EARLY = 100, BORDER = 0.3;
+  var MOST = 9, TEXTS = 10, FEW = 5, FILES = 20, BYTES = 58500, HEAVY = 20000, SMALL = 2000, DEEP = 50, VERIFY = 40, COVER = 0.5, WINDOWS = [20, 50], NEAR = 0.6, TITLE = 2, LEAD = 0.2, EARLY = 100, BORDER = 0.3;
   var docs = {}, kept = [], GAP = "\u3000";
 
   /* ---- texts of pages ---- */
@@ -45,7 +45,9 @@
   function account(head, asked, options, limit, table) {
     var thorough = !!options.thorough || limit > 2 * TEXTS || head.n <= SMALL, tight = !thorough && !asked.quotes.length && !options.facets;
     asked.cost = { tight: tight, thorough: thorough, cut: false, files: 1, bytes: head.bytes, most: asked.question ? 2 * BYTES : BYTES, text: 2.2 * head.mean, texts: Math.min(TEXTS, Math.max(1, limit)), seen: {}, sets: {} };
-    if (table) charge(asked, "t", table);
+    if (!table) return;
+    charge(asked, "t", table);
+    asked.cost.texts = Math.min(FEW, asked.cost.texts);
   }
   function charge(asked, file, bytes, set) {
     var cost = asked.cost;
@@ -129,7 +131,7 @@
     begin = wanted.slice(0, 4);
     if (asked.heard && asked.heard.length) kept = Math.min(P.soundsOf(asked).length, /[\u3400-\u9fff]/.test(asked.all) ? 2 : 6);
     wanted.forEach(function (term) { term.fetch = false; });
-    return fetchWithin(asked, begin, 4, kept).then(function () {
+    return fetchWithin(asked, begin, head.n > 16000 ? 2 : 4, kept).then(function () {
       meet(head, terms);
       if (!asked.question || wanted.length < MOST) near = beside(asked, terms);
       return fetchWithin(asked, near, 4, 3);

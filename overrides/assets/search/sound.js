@@ -157,7 +157,7 @@
         var most = Math.min(6, Math.max(2, P.room(asked, "p") >> 1));
         return take(repaired(asked, plan.repair).slice(0, most), 2).then(function () { return P.fetchWithin(asked, asked.rest || [], 4); });
       }
-      return take(P.soundsOf(asked), 3).then(function () { return initials(asked, result); }).then(function (more) {
+      return take(P.soundsOf(asked), 2).then(function () { return initials(asked, result); }).then(function (more) {
         /* Both sets share what room is left, word by word and title by title. */
         var words = more.filter(function (one) { return !one.set; }), titles = more.filter(function (one) { return one.set; });
         return take(titles.slice(0, 14), 2).then(function () { return take(words.slice(0, 14), 2); });
