@@ -441,7 +441,7 @@ def test_messages_are_json_safe() -> None:
     assert json.dumps(messages(), ensure_ascii=False)
 
 
-@pytest.mark.parametrize("room", ["evaluation", "forms", "safety"])
+@pytest.mark.parametrize("room", ["evaluation", "exports", "forms", "safety"])
 def test_what_a_room_offers_late_is_never_its_module(room: str) -> None:
     """A name that is also a module's would become that module once anybody loads it."""
     package = import_module(f"casebook.{room}")

@@ -151,20 +151,23 @@ _UNPACK: dict[type, Callable[[Any], Any]] = {
 }  # fmt: skip
 
 
-def seal(magic: bytes, value: Any) -> bytes:
-    """A value with a mark of what it is and a digest, so that a torn or foreign file is never believed."""
+def seal(magic: bytes, value: Any) -> tuple[bytes, bytes]:
+    """A mark of what a value is with a digest, so that a torn or foreign file is never believed, and the value."""
     payload = marshal.dumps(value)
-    return magic + sha256(magic + payload).digest() + payload
+    return magic + _sum(magic, payload), payload
+
+
+def _sum(magic: bytes, payload: bytes | memoryview) -> bytes:
+    digest = sha256(magic)
+    digest.update(payload)  # some megabytes, which are not to be copied
+    return digest.digest()
 
 
 def unseal(magic: bytes, data: bytes) -> Any | None:
     """The value, or None when the file is of another kind, version or torn."""
-    head, digest, payload = (
-        data[: len(magic)],
-        data[len(magic) : len(magic) + _DIGEST],
-        data[len(magic) + _DIGEST :],
-    )
-    if head != magic or sha256(magic + payload).digest() != digest:
+    start = len(magic) + _DIGEST
+    payload = memoryview(data)[start:]
+    if data[:start] != magic + _sum(magic, payload):
         return None
     try:
         return marshal.loads(payload)  # noqa: S302 - our own file, its digest was checked

@@ -137,7 +137,7 @@ class Store:
             rests = Rests(folder / f"{block.start:09}.rests", None)
             rows = {new[i][1]: _row(rests.add, *new[i], kind, names, read) for i in block}
             rests.close()
-            (folder / f"{block.start:09}").write_bytes(seal(self._magic, (rests.name, rows)))
+            (folder / f"{block.start:09}").write_bytes(b"".join(seal(self._magic, (rests.name, rows))))
 
         in_blocks(len(new), work)
         for path in sorted(path for path in folder.iterdir() if path.is_file()):
@@ -163,7 +163,7 @@ class Store:
         self._renew()
         rows = {url: tuple(row) for url, row in now.pages.items()}
         known = (self._rests.known, self._files, now.inputs, rows, now.answers, now.docs, now.notes)
-        write_atomic(self._path, seal(self._magic, known))
+        write_atomic(self._path, *seal(self._magic, known))
         self._rests.sweep()
 
     def _renew(self) -> None:

@@ -93,7 +93,7 @@ class _Writer:
             "scene": library.scenes, "method": library.methods, "mentor": library.mentors, "venue": library.venues,
             "policy": library.policies, "issue": library.issues, "research": library.research,
         }  # fmt: skip
-        found = [self._block(kind, "", tuple(self._line(kind, r) for r in groups[kind])) for kind in RECORDS]
+        found = [self._block(kind, "", [self._line(kind, r) for r in groups[kind]]) for kind in RECORDS]
         fresh: dict[str, dict[str, Any]] = {}
         for year in sorted(self._catalog.years):
             block, fresh[year] = self._year(year)
@@ -102,19 +102,22 @@ class _Writer:
             _write(self._memory, json.dumps(fresh).encode())
         return found
 
-    def _block(self, kind: str, year: str, lines: tuple[str, ...]) -> _Block:
+    def _block(self, kind: str, year: str, lines: list[bytes]) -> _Block:
         name = f"{kind}-{year}.json" if year else f"{kind}.json"
         head = _HEAD.format(schema=SCHEMA, version=VERSION, profile=self._profile, kind=kind)
-        data = (head + ",\n".join(lines) + _END).encode("utf-8")
+        count, framed = len(lines), [*lines] or [b""]
+        framed[0] = head.encode() + framed[0]
+        framed[-1] += _END.encode()
+        data = b",\n".join(framed)  # megabytes, which are copied once
         _write(self._folder / name, data)
-        return _Block(name, kind, year, len(lines), sha256(data).hexdigest())
+        return _Block(name, kind, year, count, sha256(data).hexdigest())
 
-    def _line(self, kind: str, record: Record) -> str:
+    def _line(self, kind: str, record: Record) -> bytes:
         data: dict[str, Any] = data_of(kind, record, private=self._private)
         data["url"] = self._catalog.url_of(record)
         body = self._catalog.library.body(record)
         data["body"] = body if self._private else _COMMENT.sub("", body)
-        return one_line(data)
+        return one_line(data).encode("utf-8")
 
     def _year(self, year: str) -> tuple[_Block, dict[str, Any]]:
         """The block of a year and what to remember of it; an unchanged year is not even read."""
@@ -132,7 +135,8 @@ class _Writer:
         lines = [
             old.get(stamp) or self._line("case", case) for stamp, case in zip(stamps, cases, strict=True)
         ]
-        block = self._block("case", year, tuple(lines))
+        old.clear()
+        block = self._block("case", year, lines)
         size = path.stat().st_size
         return block, {"stamp": stamp, "sha256": block.sha256, "size": size, "lines": stamps}
 
@@ -165,15 +169,15 @@ def _manifest(catalog: Catalog, blocks: list[_Block], profile: str) -> str:
     return json.dumps(manifest, ensure_ascii=False, indent=1) + "\n"
 
 
-def _old_lines(path: Path, stamps: Sequence[str]) -> dict[str, str]:
+def _old_lines(path: Path, stamps: Sequence[str]) -> dict[str, bytes]:
     """Stamp → line of a year's file as it lies there; nothing when it was changed by other hands."""
     try:
-        lines = path.read_text(encoding="utf-8").split("\n")[1:-2]
+        lines = path.read_bytes().split(b"\n")[1:-2]
     except FileNotFoundError:
         return {}
     if len(lines) != len(stamps):
         return {}
-    return {stamp: line.removesuffix(",") for stamp, line in zip(stamps, lines, strict=True)}
+    return {stamp: line.removesuffix(b",") for stamp, line in zip(stamps, lines, strict=True)}
 
 
 def _made_of(case: Case) -> bytes:

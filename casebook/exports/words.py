@@ -15,11 +15,7 @@ from hashlib import blake2b
 from pathlib import Path
 
 from casebook.catalog import Catalog
-from casebook.exports.book import book_of, single
-from casebook.exports.cards import method_card
-from casebook.exports.docx import book_docx, single_docx
 from casebook.exports.entries import facts_of, uses_of
-from casebook.exports.select import by_issue
 from casebook.messages import exports as sentences
 from casebook.model import Case, Issue, Method
 
@@ -66,7 +62,7 @@ def _jobs(catalog: Catalog) -> Iterator[_Job]:
         stamps[method.id] = stamp = _stamp(catalog, method, common)
         place = catalog.url_of(method).removesuffix(".html")
         yield _Job(f"{place}.docx", stamp, partial(_single, catalog, method))
-        yield _Job(f"{place}-card.docx", stamp, partial(method_card, catalog, method))
+        yield _Job(f"{place}-card.docx", stamp, partial(_card, catalog, method))
     if not has_word(catalog):
         return
     for case in catalog.cases:
@@ -80,11 +76,24 @@ def _jobs(catalog: Catalog) -> Iterator[_Job]:
         yield _Job(f"{place}.docx", whole, partial(_issue, catalog, issue))
 
 
+# What writes Word files is loaded when one has to be made again.
+
+
 def _single(catalog: Catalog, record: Case | Method) -> bytes:
+    from casebook.exports import single, single_docx  # noqa: PLC0415 - see above
+
     return single_docx(single(catalog, record)).data
 
 
+def _card(catalog: Catalog, method: Method) -> bytes:
+    from casebook.exports import method_card  # noqa: PLC0415 - see above
+
+    return method_card(catalog, method)
+
+
 def _issue(catalog: Catalog, issue: Issue) -> bytes:
+    from casebook.exports import book_docx, book_of, by_issue  # noqa: PLC0415 - see above
+
     return book_docx(book_of(catalog, by_issue(catalog, issue.id))).data
 
 

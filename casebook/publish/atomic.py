@@ -29,12 +29,12 @@ class Changed:
         return len(self.added) + len(self.changed) + len(self.removed)
 
 
-def write_atomic(path: Path, data: bytes | str) -> None:
-    """Writes a whole file (text as UTF-8) or, after a kill, leaves the old one."""
+def write_atomic(path: Path, *data: bytes | str) -> None:
+    """Writes a whole file of one or more parts (text as UTF-8) or, after a kill, leaves the old one."""
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_name(f"{path.name}.{os.getpid()}{PARTIAL}")
     with partial.open("wb") as stream:
-        stream.write(data.encode("utf-8") if isinstance(data, str) else data)
+        stream.writelines(part.encode("utf-8") if isinstance(part, str) else part for part in data)
         stream.flush()
         os.fsync(stream.fileno())
     replace(partial, path)

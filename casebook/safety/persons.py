@@ -7,6 +7,7 @@ anonymous already. Source: requirements 3.5 (严格保护干部职工个人隐�
 from __future__ import annotations
 
 import re
+from functools import cache
 
 _SURNAMES = (
     "欧阳|上官|司马|诸葛|慕容|夏侯|皇甫|尉迟|公孙|长孙|令狐|"
@@ -21,7 +22,7 @@ _GIVEN = r"[\u4e00-\u9fff]"
 _NOT_GIVEN = "[某xX×＊*○〇△□、，。的和与及等是在了为有对向把被将从请让给由到副老小各位名所这那每该其一二三四五六七八九十两几]"
 _NAME = rf"(?:{_SURNAMES})(?!{_NOT_GIVEN}){_GIVEN}(?:(?!{_NOT_GIVEN}|{_TITLE}){_GIVEN})?"
 _BEFORE = "干部|党员|职工|民警|干警|青年|科员|辅警|员工|队员|学员|教师|护士|司机|下属|同事|当事人|对象|选调生|公务员"
-_NAMED = re.compile(
+_NAMED = (
     rf"(?:(?<=^)|(?<=[^\u4e00-\u9fff])|(?<=对|向|与|和|找|请|为|给|让|由|到|是|名|叫|访|同))({_NAME})(?={_TITLE})"
     rf"|(?:{_BEFORE})({_NAME})(?=[，、,（(\s]|因|在|近|患|说|曾|的|同志|情绪|家|确诊|住院|思想|心理|一度|表示|出现|长期)"
     rf"|姓[ ]?名[ ]?[:：|\t ]{{1,3}}({_NAME})(?![\u4e00-\u9fff])"
@@ -36,9 +37,14 @@ _TALK = re.compile("思想巡诊|谈心谈话")
 _SENTENCE = re.compile(r"[^。！？!?\n；;]{1,400}")
 
 
+@cache
+def _named() -> re.Pattern[str]:
+    return re.compile(_NAMED)  # takes longer than to read ten cases, most of which need it not
+
+
 def names_in(text: str) -> tuple[tuple[int, str], ...]:
     """(position, name) of each person named with a cue in normalised `text`."""
-    return tuple((m.start(), next(g for g in m.groups() if g)) for m in _NAMED.finditer(text))
+    return tuple((m.start(), next(g for g in m.groups() if g)) for m in _named().finditer(text))
 
 
 def private_in(text: str) -> tuple[tuple[int, str, str], ...]:

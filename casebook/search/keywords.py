@@ -71,6 +71,7 @@ class Weights(dict[str, float]):
 
     def __init__(self, lexicon: Lexicon) -> None:
         super().__init__()
+        self.most = lexicon.most
         self._weight = lexicon.weight
 
     def __missing__(self, word: str) -> float:
@@ -85,14 +86,9 @@ def keywords(document: Document, cut: Cut, weights: Weights) -> tuple[str, ...]:
     for word in cut(document.title):
         if word in counts:
             counts[word] += 2
-    often = [(-count * weights[word], word) for word, count in counts.items() if count > 1 and weights[word]]
-    often.sort()
-    # Of the many words that occur once few can be among the best of a long page.
-    least = -often[KEPT - 1][0] if len(often) >= KEPT else 0.0
-    once = [
-        (-weight, word)
-        for word, count in counts.items()
-        if count == 1 and (weight := weights[word]) and weight >= least
-    ]
-    found = sorted((*often[:KEPT], *once))[:KEPT]
+    found = sorted((-count * weights[word], word) for word, count in counts.items() if count > 1)[:KEPT]
+    # Of the many words that occur once none can be among the best of a long page.
+    if len(found) < KEPT or -found[-1][0] <= weights.most:
+        found += [(-weights[word], word) for word, count in counts.items() if count == 1]
+        found = sorted(row for row in found if row[0])[:KEPT]
     return tuple(word for _, word in found)

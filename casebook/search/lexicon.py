@@ -75,6 +75,7 @@ def _fill(store: Store, cache: Path) -> None:
             sizes,
             total,
             values[len(values) // 2],
+            values[-1],
             _values(folder, "prob_start"),
             _values(folder, "prob_trans"),
         ],
@@ -113,6 +114,9 @@ class Lexicon:
         store: where it is noted that the tables are complete.
         cache: the folder of the store.
         own: words and frequencies of the word list.
+
+    Attributes:
+        most: the greatest weight.
     """
 
     def __init__(self, store: Store, cache: Path, own: Sequence[tuple[str, int]]) -> None:
@@ -120,8 +124,9 @@ class Lexicon:
         sizes = [path.stat().st_size if path.is_file() else 0 for path in files]
         if (store.note(NOTE) or [[]])[0] != sizes:
             _fill(store, cache)
-        _, self._total, middle, self._start, self._next = store.note(NOTE)
+        _, self._total, middle, most, self._start, self._next = store.note(NOTE)
         self._middle: float = middle
+        self.most: float = most
         self._words, self._weights, self._marks = map(Table, files)
         self._begin: dict[str, dict[str, int]] = {}
         for word, frequency in own:
