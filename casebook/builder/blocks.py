@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import multiprocessing
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 BLOCK = 250
@@ -22,8 +22,7 @@ def in_blocks(count: int, work: Callable[[range], None]) -> None:
         len(blocks), len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     )
     if cores < 2 or "fork" not in multiprocessing.get_all_start_methods():
-        for block in blocks:
-            work(block)
+        _do(blocks, work)
         return
     context = multiprocessing.get_context("fork")
     queue: Any = context.SimpleQueue()
@@ -56,18 +55,18 @@ def _join(children: Sequence[Any]) -> None:
 
 
 def _alone(work: Callable[[], None]) -> None:
-    _tidy()
+    gc.freeze()
     work()
 
 
-def _tidy() -> None:
-    """Collect what this child leaves behind, not what it shares with its parent, which would have to be copied."""
-    gc.freeze()
-    gc.enable()
-    gc.set_threshold(20_000)
-
-
 def _drain(queue: Any, work: Callable[[range], None]) -> None:
-    _tidy()
-    while (block := queue.get()) is not None:
+    gc.freeze()  # what a child shares with its parent would be copied, were it looked at
+    _do(iter(queue.get, None), work)
+
+
+def _do(blocks: Iterable[range], work: Callable[[range], None]) -> None:
+    """Collect garbage after each block only: as often as Python would, it is a third of the time."""
+    gc.disable()
+    for block in blocks:
         work(block)
+        gc.collect()
