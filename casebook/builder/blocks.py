@@ -65,7 +65,7 @@ def _drain(queue: Any, work: Callable[[range], None]) -> None:
 
 
 def _do(blocks: Iterable[range], work: Callable[[range], None]) -> None:
-    """Collect garbage after each block only: as often as Python would, it is a third of the time."""
+    """Collect garbage after each block, not as often as Python would."""
     gc.disable()
     for block in blocks:
         work(block)

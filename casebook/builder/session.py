@@ -222,6 +222,7 @@ class Session:
         return changed
 
     def _note(self, changed: Changed) -> None:
+        """Bring what is known of the files on disk up to date."""
         folders: set[str] = set()
         for path in (*changed.removed, *changed.added, *changed.changed):
             while path.startswith(SEARCH) and path != SEARCH:

@@ -197,9 +197,8 @@ def _row(
     parsed = read(src_uri, data)
     record = parsed.record
     packed = short(record, keep(rest_of(record))) if isinstance(record, Case) else pack(record)
-    digest = (
-        record.source.sha256 if record else sha256(data).hexdigest()
-    )  # one string, wherever it is remembered
+    # One string, wherever it is remembered.
+    digest = record.source.sha256 if record else sha256(data).hexdigest()
     return (mtime, size, digest, kind, names, packed, pack(parsed.problems), racy)
 
 

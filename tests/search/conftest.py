@@ -23,14 +23,14 @@ def page_html(body: str) -> str:
     templates = Environment(loader=FileSystemLoader(ROOT / "overrides"), autoescape=False)
     template = templates.from_string(
         '<!doctype html><html lang="zh"><head><meta charset="utf-8"><title>t</title>'
-        '<link rel="stylesheet" href="assets/search/search.css"></head><body>'
+        '<link rel="stylesheet" href="assets/records.css"></head><body>'
         '{% include "partials/casebook-search.html" %}<main>' + body + "</main></body></html>"
     )
     return template.render(base_url=".", list_kind="案例")
 
 
 def make_site(folder: Path, found: tuple = ()) -> Path:
-    shutil.copytree(ROOT / "overrides" / "assets" / "search", folder / "assets" / "search")
+    shutil.copytree(ROOT / "overrides" / "assets", folder / "assets")
     found = found or documents()
     write_index(refs(found), folder / "assets" / "search-data", folder.parent / "cache", SYNONYMS, WORDS)
     static = '<div class="cb-static-list">全部内容</div>'
