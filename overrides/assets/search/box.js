@@ -114,6 +114,7 @@
       }));
       var note = found && found.unavailable ? "unavailable" : found && found.missing ? "partial" : found && !found.total ? "none" : "";
       if (note) list.appendChild(P.element("div", { role: "presentation", "class": "cb-search__note" }, P.say(note)));
+      input.removeAttribute("aria-activedescendant");
       live.textContent = found ? note ? P.say(note) : P.say("count", { total: found.total }) : "";
       list.hidden = !list.firstChild;
       input.setAttribute("aria-expanded", String(!list.hidden));
@@ -138,7 +139,7 @@
     input.addEventListener("blur", function () { setTimeout(close, 150); });
     input.addEventListener("keydown", function (event) {
       if (event.isComposing || composing) return;
-      if (event.key === "ArrowDown" || event.key === "ArrowUp") { event.preventDefault(); move(event.key === "ArrowDown" ? active + 1 : active < 0 ? options().length - 1 : active - 1); }
+      if (event.key === "ArrowDown" || event.key === "ArrowUp") { event.preventDefault(); if (list.hidden) update(); else move(event.key === "ArrowDown" ? active + 1 : active < 0 ? options().length - 1 : active - 1); }
       else if (event.key === "Escape") { if (!list.hidden) { event.preventDefault(); close(); } else input.value = ""; }
       else if (event.key === "Enter" && active >= 0) { event.preventDefault(); choose(options()[active]); }
     });
@@ -154,7 +155,7 @@
     document.addEventListener("keydown", function (event) {
       var target = event.target, busy = /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName) || target.isContentEditable;
       if (event.key !== "/" || busy || event.ctrlKey || event.metaKey || event.altKey) return;
-      var input = document.querySelector("[data-casebook-page] input[type=search], form[data-casebook-box] input[type=search]");
+      var input = document.querySelector("[data-casebook-page] input[type=search]") || document.querySelector("form[data-casebook-box] input[type=search]");
       if (input) { event.preventDefault(); input.focus(); input.select(); }
     });
     highlight();

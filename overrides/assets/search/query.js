@@ -438,9 +438,11 @@
     var doc = hit.doc, phrase = hit.exact ? asked.all : asked.quotes[0] || "", start = phrase ? doc.text.indexOf(phrase, hit.from || 0) : -1;
     if (start >= 0 && start < doc.head && doc.text.indexOf(phrase, doc.head) >= 0) start = doc.text.indexOf(phrase, doc.head);
     var exact = start >= 0, from = exact ? start : hit.at || 0, begin = doc.places[from];
-    if (begin < doc.title.length && !exact) begin = Math.min(doc.title.length, doc.raw.length);
+    /* The text after the title, without the space between them. */
+    var body = doc.title.length + Math.max(0, doc.raw.slice(doc.title.length).search(/\S/));
+    if (begin < body && !exact) begin = body;
     if (begin < doc.title.length) begin = 0;
-    else begin = Math.max(doc.title.length, begin - 18);
+    else begin = Math.max(body, begin - 18);
     var end = Math.min(doc.raw.length, begin + 110), marks = [], section = "";
     doc.starts.forEach(function (place, i) { if (doc.places[from] >= place) section = doc.sections[i][0]; });
     function mark(first, last) {
@@ -461,7 +463,7 @@
       }
     }
     var text = doc.raw.slice(begin, end);
-    return { text: text, section: section, before: begin > doc.title.length, after: end < doc.raw.length,
+    return { text: text, section: section, before: begin > body, after: end < doc.raw.length,
       marks: marks.map(function (pair) { return [pair[0] - begin, pair[1] - begin]; }) };
   }
   function shown(hit, asked) {

@@ -158,7 +158,8 @@
       var line = el("p", { "class": "cb-note" }, text);
       if (action) {
         var button = el("button", { type: "button", "class": "cb-link" }, action);
-        button.addEventListener("click", call);
+        /* The button goes with the note: the reader's focus waits at the count. */
+        button.addEventListener("click", function () { call(); live.tabIndex = -1; live.focus(); });
         line.appendChild(button);
       }
       notes.appendChild(line);
