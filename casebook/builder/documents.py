@@ -42,7 +42,7 @@ def plain(markdown: str) -> str:
 
 
 def sections(markdown: str, lead: tuple[str, ...] = ()) -> tuple[tuple[str, str], ...]:
-    """(heading, plain text) of a body; text before the first heading and the `lead` stand under ""."""
+    """(heading, plain text) of a body; text before the first heading and the `lead` (no summary) stand under ""."""
     parts = _HEADING.split(markdown)
     first = "\n".join((*filter(None, lead), plain(parts[0]))).strip()
     found = [("", first)] if first else []
@@ -211,7 +211,7 @@ def _method_facets(catalog: Catalog, method: Method) -> tuple[Facet, ...]:
 def _case_lead(case: Case) -> tuple[str, ...]:
     effect = case.effect
     figures = "；".join(measure.name for measure in effect.measures)
-    return (case.summary, case.abstract, effect.expected, figures, case.comment, case.lessons)
+    return (case.abstract, effect.expected, figures, case.comment, case.lessons)
 
 
 def _lead(record: Record) -> tuple[str, ...]:
@@ -219,7 +219,6 @@ def _lead(record: Record) -> tuple[str, ...]:
         return (getattr(record, "guidance", ""),)
     steps = tuple(step.text for step in record.steps)
     return (
-        record.summary,
         *steps,
         *record.applies_when,
         *record.not_when,
