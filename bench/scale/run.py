@@ -14,6 +14,7 @@ import os
 import shutil
 import sys
 import tempfile
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -63,6 +64,7 @@ class Bench:
             else:
                 shutil.copy(source, target)
         generate(self.library, cases)
+        time.sleep(2.5)  # a build does not believe files that are younger than two seconds
         self.prose = Prose(SENTENCES)
 
     def command(self, *args: str | Path) -> Cost:
