@@ -45,9 +45,9 @@ class Origin(StrEnum):
 
 
 class Remembered:
-    """A record that may leave its long fields unset until one of them is asked for.
+    """A record whose long fields may be kept elsewhere; whoever asks for one gets it, and it is not kept here.
 
-    `_rest` then gives them by name; ten thousand cases are listed, grouped and counted without their long texts.
+    `_rest` gives them by name; ten thousand cases are listed, grouped and exported without all their texts in memory.
     """
 
     __slots__ = ("_rest",)
@@ -56,15 +56,11 @@ class Remembered:
     if not TYPE_CHECKING:
 
         def __getattr__(self, name: str) -> Any:
-            """Called only for a field that is not set yet."""
+            """Called only for a field that is not set."""
             try:
-                rest = object.__getattribute__(self, "_rest")
-            except AttributeError:
+                return object.__getattribute__(self, "_rest")(type(self))[name]
+            except (AttributeError, KeyError):
                 raise AttributeError(name) from None
-            for key, value in rest(type(self)).items():
-                object.__setattr__(self, key, value)
-            object.__delattr__(self, "_rest")
-            return object.__getattribute__(self, name)
 
 
 @dataclass(frozen=True, slots=True)

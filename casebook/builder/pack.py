@@ -8,7 +8,7 @@ from dataclasses import fields
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from hashlib import sha256
 from typing import Any
 
@@ -107,9 +107,17 @@ def _made(cls: Any, values: Iterator[Any], rest: Callable[[type], Mapping[str, A
 
 
 def _rest(read: Callable[[int], bytes], place: int, cls: type) -> Mapping[str, Any]:
+    return _parts(read, place)[cls]
+
+
+@lru_cache(maxsize=16)
+def _parts(read: Callable[[int], bytes], place: int) -> Mapping[type, Mapping[str, Any]]:
+    """The long fields at a place by class; who asks for one of a case soon asks for more of it."""
     parts = marshal.loads(read(place))  # noqa: S302 - our own file, its digest was checked
-    values = parts[list(_LONG).index(cls)]
-    return {name: unpack(value) for name, value in zip(_LONG[cls], values, strict=True)}
+    return {
+        cls: {name: unpack(value) for name, value in zip(names, values, strict=True)}
+        for (cls, names), values in zip(_LONG.items(), parts, strict=True)
+    }
 
 
 def unpack(value: Any) -> Any:

@@ -11,6 +11,7 @@ import sys
 from hashlib import blake2b
 from pathlib import Path
 from typing import IO
+from weakref import finalize
 
 _BITS = 22
 """Bits of a place for the length; a record's file has at most 256 KiB."""
@@ -36,7 +37,8 @@ class Rests:
         self.name, self.size = "", 0
         self.sound = known is None or self._is(*known)
         self._writer: IO[bytes] | None = None
-        self._reader = -1
+        self._reader: int | None = None
+        self._let_go: finalize[..., Rests] | None = None
 
     def _is(self, name: str, size: int, digest: str) -> bool:
         """Take over a file if it is the one that is meant."""
@@ -58,8 +60,9 @@ class Rests:
 
     def read(self, place: int) -> bytes:
         """What was added at a place."""
-        if self._reader < 0:
+        if self._reader is None:
             self._reader = os.open(self._folder / self.name, os.O_RDONLY | getattr(os, "O_BINARY", 0))
+            self._let_go = finalize(self, os.close, self._reader)  # whoever holds a record may be the last to need it
         if sys.platform != "win32":
             return os.pread(self._reader, length(place), place >> _BITS)  # forked children share one position
         os.lseek(self._reader, place >> _BITS, os.SEEK_SET)
@@ -88,13 +91,9 @@ class Rests:
         """Let go of the file until something is added or read again."""
         if self._writer:
             self._writer.close()
-        if self._reader >= 0:
-            os.close(self._reader)
-        self._writer, self._reader = None, -1
-
-    def __del__(self) -> None:
-        """Records read from it may outlive the build that opened it."""
-        self.close()
+        if self._let_go:
+            self._let_go()
+        self._writer = self._reader = self._let_go = None
 
     def renew(self) -> Rests:
         """An empty file under another name, for what is still wanted of this one."""

@@ -16,7 +16,7 @@ from casebook.publish.record import Item, Origin, Record, Store
 from casebook.publish.tree import entries, sha256
 
 TEXT = (".html", ".htm", ".css", ".js", ".json", ".svg", ".xml", ".txt", ".csv", ".webmanifest")
-GZIP_FROM = 4096
+GZIP_FROM = 6144
 """Bytes below which a compressed copy saves less than a packet; it would double the files of a publication."""
 _LEVEL = 6
 _SINGLE_FLUSHES = 500

@@ -35,13 +35,13 @@ def put(tmp_path: Path) -> Callable[[str, str | bytes], Path]:
 def site(tmp_path: Path, put: Callable[[str, str | bytes], Path]) -> Path:
     """A site of five pages with assets, a picture, search data, and what no release needs."""
     links = "".join(f'<a href="cases/2026/2026-000{n}.html">案例{n}</a>' for n in (1, 2, 3))
-    put("index.html", page("首页", links + '<a href="404.html?q=铸魂 补钙">检索</a>' + "字" * 1000))
+    put("index.html", page("首页", links + '<a href="404.html?q=铸魂 补钙">检索</a>' + "字" * 3000))
     put("404.html", page("没有这一页"))
     for n in (1, 2, 3):
         picture = '<img src="2026-0001/图 1.png" alt="">' if n == 1 else ""
-        put(f"cases/2026/2026-000{n}.html", page(f"案例{n}", picture + "文" * 800, up="../../"))
+        put(f"cases/2026/2026-000{n}.html", page(f"案例{n}", picture + "文" * 3000, up="../../"))
     put("cases/2026/2026-0001/图 1.png", b"\x89PNG picture")
-    put("assets/stylesheets/main.11aa22bb.css", "body{background:url(../bg.svg)}" + "/* */" * 300)
+    put("assets/stylesheets/main.11aa22bb.css", "body{background:url(../bg.svg)}" + "/* */" * 1500)
     put("assets/stylesheets/main.11aa22bb.css.map", "{}")
     put("assets/bg.svg", "<svg xmlns='http://www.w3.org/2000/svg'/>")
     put("assets/javascripts/lunr/min/lunr.jp.min.js", "x")

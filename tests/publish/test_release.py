@@ -79,7 +79,7 @@ def test_checksums_are_true_and_gzip_is_fixed(site: Path) -> None:
 
 def test_one_changed_page_copies_two_files_and_links_the_rest(site: Path, put: Put) -> None:
     first = go(site)
-    put("cases/2026/2026-0002.html", page("案例二，改过", "新" * 900, up="../../"))
+    put("cases/2026/2026-0002.html", page("案例二，改过", "新" * 3000, up="../../"))
     second = go(site)
     assert (second.number, second.copied) == (2, 2)  # the page and its .gz
     assert second.linked == first.copied - 2
