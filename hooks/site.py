@@ -67,7 +67,7 @@ def on_env(env: Environment, config: MkDocsConfig, files: Files) -> None:
 def on_page_context(context: dict[str, Any], page: Page, config: MkDocsConfig, nav: Navigation) -> None:  # noqa: ARG001
     """The view of the page and the constant frame."""
     build = current(config)
-    context["view"] = build.session.views.pop(page.url)
+    context["view"] = build.session.views.pop(page.file.src_uri)
     context["frame"] = build.session.frame
 
 

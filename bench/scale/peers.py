@@ -52,7 +52,8 @@ def hugo(library: Path, work: Path, programs: Path) -> tuple[Cost, Cost]:
     """
     cases = work / "content" / "cases"
     shutil.copytree(library / "docs" / "cases", cases)
-    (cases / "index.md").rename(cases / "_index.md")  # else Hugo takes the pages below for attachments of this one
+    # Hugo takes all pages below an `index.md` for attachments of it.
+    (cases / "index.md").rename(cases / "_index.md")
     for name, text in (("baseof", BASE), ("single", SINGLE), ("list", LIST)):
         path = work / "layouts" / "_default" / f"{name}.html"
         path.parent.mkdir(parents=True, exist_ok=True)

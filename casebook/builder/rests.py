@@ -62,7 +62,8 @@ class Rests:
         """What was added at a place."""
         if self._reader is None:
             self._reader = os.open(self._folder / self.name, os.O_RDONLY | getattr(os, "O_BINARY", 0))
-            self._let_go = finalize(self, os.close, self._reader)  # whoever holds a record may be the last to need it
+            # Whoever holds a record may be the last to need it.
+            self._let_go = finalize(self, os.close, self._reader)
         if sys.platform != "win32":
             return os.pread(self._reader, length(place), place >> _BITS)  # forked children share one position
         os.lseek(self._reader, place >> _BITS, os.SEEK_SET)

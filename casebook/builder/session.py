@@ -102,7 +102,7 @@ class Session:
         self.documents, self.notes = self.store.memory.docs, self.store.memory.notes
         self._is_other_site = self.notes.get("key") != self._site_key
         self.views: dict[str, object] = {}
-        """Views of stale pages that are no cases, by URL, until they are shown."""
+        """Views of stale pages that are no cases, by `src_uri`, until they are shown."""
         self._kept: set[str] = set()
         self._dropped: set[str] = set()
         self.made = Made()
@@ -145,7 +145,7 @@ class Session:
                 self._keep_page(url, known)
             elif not self._is_fresh(job := case_job(case), stamp):
                 found.append(job)
-                del self.views[url]  # made again in the process that shows it
+                del self.views[job.src_uri]  # made again in the process that shows it
         return tuple(found)
 
     def shown(self, job: Job) -> tuple[object, Told]:
@@ -172,7 +172,7 @@ class Session:
             self._keep_page(job.url, known._replace(asked=asked, stamp=stamp))
             return True
         self.pages[job.url] = PageRow(key, 0, 0, asked, stamp)
-        self.views[job.url] = view
+        self.views[job.src_uri] = view
         return False
 
     def _is_settled(self, url: str, known: PageRow, stamp: str) -> bool:

@@ -89,7 +89,9 @@ class _Text(dict[int, str]):
 @cache
 def cells() -> tuple[str, ...]:
     """The characters of these rows as browsers read them (GBK differs in two marks), nothing for an empty cell."""
-    return tuple(cell for row in ROWS for cell in _row([bytes((0xA0 + row, 0xA0 + at)) for at in range(1, 95)]))
+    return tuple(
+        cell for row in ROWS for cell in _row([bytes((0xA0 + row, 0xA0 + at)) for at in range(1, 95)])
+    )
 
 
 def _row(cells: list[bytes]) -> Iterable[str]:
