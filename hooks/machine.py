@@ -210,7 +210,7 @@ def render_cases(build: Build, env: Environment, config: MkDocsConfig, files: Fi
             if (folder := target.rpartition("/")[0]) not in folders:
                 Path(folder).mkdir(parents=True, exist_ok=True)
                 folders.add(folder)
-            with open(target, "w", encoding="utf-8", newline="\n") as stream:  # noqa: PTH123
+            with open(target, "w", encoding="utf-8", newline="\n") as stream:  # noqa: PTH123 - ten thousand times
                 stream.write(html)
         bodies.close()
         (results / f"{block.start:09}").write_bytes(marshal.dumps(made))

@@ -43,18 +43,18 @@ def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> None:  # noqa
     current(config).nav = nav
 
 
-def on_page_read_source(page: Page, config: MkDocsConfig) -> str:  # noqa: ARG001
+def on_page_read_source(page: Page, config: MkDocsConfig) -> str:  # noqa: ARG001 - MkDocs' signature
     """The body alone; front matter was read by our reader."""
     return source_of(page)
 
 
-def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:  # noqa: ARG001
+def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:  # noqa: ARG001 - MkDocs' signature
     """Choose the template and set the title."""
     dress(page, current(config).jobs[page.file.src_uri])
     return markdown
 
 
-def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:  # noqa: ARG001
+def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:  # noqa: ARG001 - MkDocs' signature
     """Nothing that could run, load or submit survives."""
     return clean_html(html, page.file.src_uri.count("/"))
 
@@ -64,19 +64,19 @@ def on_env(env: Environment, config: MkDocsConfig, files: Files) -> None:
     render_cases(current(config), env, config, files)
 
 
-def on_page_context(context: dict[str, Any], page: Page, config: MkDocsConfig, nav: Navigation) -> None:  # noqa: ARG001
+def on_page_context(context: dict[str, Any], page: Page, config: MkDocsConfig, nav: Navigation) -> None:  # noqa: ARG001 - MkDocs' signature
     """The view of the page and the constant frame."""
     build = current(config)
     context["view"] = build.session.views.pop(page.file.src_uri)
     context["frame"] = build.session.frame
 
 
-def on_template_context(context: dict[str, Any], template_name: str, config: MkDocsConfig) -> None:  # noqa: ARG001
+def on_template_context(context: dict[str, Any], template_name: str, config: MkDocsConfig) -> None:  # noqa: ARG001 - MkDocs' signature
     """The frame for 404.html."""
     context["frame"] = current(config).session.frame
 
 
-def on_post_template(output_content: str, template_name: str, config: MkDocsConfig) -> str:  # noqa: ARG001
+def on_post_template(output_content: str, template_name: str, config: MkDocsConfig) -> str:  # noqa: ARG001 - MkDocs' signature
     """The content security policy of the page's own scripts."""
     return with_meta(output_content) if template_name.endswith(".html") else output_content
 

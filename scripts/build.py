@@ -96,7 +96,7 @@ def _say_done(made: int, kept: int, left_out: int, site: Path) -> None:
 
 def _built(root: Path, site: Path, profile: str, clean: bool, glance: Glance) -> int:
     from mkdocs.commands.build import build as mkdocs_build  # noqa: PLC0415 - slow to import, only needed here
-    from mkdocs.exceptions import Abort, ConfigurationError  # noqa: PLC0415
+    from mkdocs.exceptions import Abort, ConfigurationError  # noqa: PLC0415 - slow to import, not always needed
 
     logging.basicConfig(level=logging.WARNING, format="%(message)s")
     try:
@@ -119,7 +119,7 @@ def _built(root: Path, site: Path, profile: str, clean: bool, glance: Glance) ->
 
 def load(root: Path, out: Path | None, profile: str, *, clean: bool = False) -> Any:
     """The tool's configuration for a library elsewhere: its docs, its site, its own `mkdocs.yml` on top."""
-    from mkdocs.config import load_config  # noqa: PLC0415
+    from mkdocs.config import load_config  # noqa: PLC0415 - slow to import, not always needed
 
     site = _site(root, out, profile)
     config = load_config(
@@ -136,7 +136,7 @@ def _own(root: Path) -> dict[str, Any]:
     path = root.resolve() / "mkdocs.yml"
     if path.parent == HOME or not path.is_file():
         return {}
-    from mkdocs.utils.yaml import yaml_load  # noqa: PLC0415
+    from mkdocs.utils.yaml import yaml_load  # noqa: PLC0415 - slow to import, not always needed
 
     with path.open(encoding="utf-8-sig") as stream:
         own = yaml_load(stream)

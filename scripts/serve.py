@@ -28,6 +28,7 @@ def main(argv: list[str]) -> int:
     try:
         server = serve(preview, "127.0.0.1", options.port)
     except OSError:
+        preview.close()
         print(say("preview.taken", port=options.port, other=options.port + 1), file=sys.stderr)
         return 1
     print(say("preview.first"), flush=True)

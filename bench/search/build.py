@@ -21,9 +21,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
-from bench.search.corpus import SCENES, UNITS, mixed  # noqa: E402
-from casebook.builder.blocks import in_blocks  # noqa: E402
-from casebook.search import (  # noqa: E402
+from bench.search.corpus import SCENES, UNITS, mixed  # noqa: E402 - after the path is set
+from casebook.builder.blocks import in_blocks  # noqa: E402 - after the path is set
+from casebook.search import (  # noqa: E402 - after the path is set
     Delta,
     DocRef,
     Document,

@@ -22,8 +22,8 @@ from playwright.sync_api import Page, sync_playwright
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
-from bench.search.corpus import Collection, cmrc, laws, mixed, references  # noqa: E402
-from casebook.search import write_index  # noqa: E402
+from bench.search.corpus import Collection, cmrc, laws, mixed, references  # noqa: E402 - after the path is set
+from casebook.search import write_index  # noqa: E402 - after the path is set
 
 REGISTRY = ROOT / "docs" / ".registry"
 # Rare and frequent words, names that thousands of pages have, a single character.

@@ -23,10 +23,10 @@ from playwright.sync_api import Page, sync_playwright
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
-from bench.search.cold import serve  # noqa: E402
-from bench.search.corpus import Collection, cmrc, laws, references  # noqa: E402
-from casebook.search import write_index  # noqa: E402
-from casebook.search.normalise import normalise  # noqa: E402
+from bench.search.cold import serve  # noqa: E402 - after the path is set
+from bench.search.corpus import Collection, cmrc, laws, references  # noqa: E402 - after the path is set
+from casebook.search import write_index  # noqa: E402 - after the path is set
+from casebook.search.normalise import normalise  # noqa: E402 - after the path is set
 
 REGISTRY = ROOT / "docs" / ".registry"
 OURS = """async queries => {

@@ -36,7 +36,7 @@ class Draws:
         self._noise: dict[tuple[str, int], bytes] = {}
 
     def _choices(self, name: str, options: Sequence[object]) -> list[int]:
-        stream = Random(f"{self.rules.intervals.seed}/{name}")  # noqa: S311
+        stream = Random(f"{self.rules.intervals.seed}/{name}")  # noqa: S311 - must come out the same every time
         return stream.choices(range(len(options)), k=self.rules.intervals.draws)
 
     def pairs(self, options: int) -> Counter[int]:
@@ -48,7 +48,7 @@ class Draws:
         key = (kind, place)
         if key not in self._noise:
             how = self.rules.intervals
-            stream = Random(f"{how.seed}/{kind}/{place}")  # noqa: S311
+            stream = Random(f"{how.seed}/{kind}/{place}")  # noqa: S311 - must come out the same every time
             odds = (float(how.noise / 2), float(1 - how.noise), float(how.noise / 2))
             self._noise[key] = bytes(stream.choices((_DOWN, _SAME, _UP), odds, k=how.draws))
         return self._noise[key]

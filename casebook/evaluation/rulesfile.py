@@ -100,7 +100,7 @@ def _balance(sheet: Sheet) -> BalanceRules:
     points = _points(sheet, "points")
     sizes = sheet.sheet("points_by_size")
     sizes.only(SIZES)
-    by_size = {size: _points(sizes, size) for size in sizes.keys() if size in SIZES}  # noqa: SIM118
+    by_size = {size: _points(sizes, size) for size in sizes.keys() if size in SIZES}  # noqa: SIM118 - a sheet is no dict
     weights, explicit = _weights(sheet)
     return BalanceRules(points, by_size, weights, explicit)
 
@@ -132,7 +132,7 @@ def _weights(sheet: Sheet) -> tuple[str, Mapping[str, Fraction]]:
         sheet.demand("weights", word in (EQUAL, BY_DIMENSION), "weights_word", value=word)
         return word, {}
     scenes = sheet.sheet("weights")
-    explicit = {scene: scenes.number(scene, ZERO, ONE) for scene in scenes.keys()}  # noqa: SIM118
+    explicit = {scene: scenes.number(scene, ZERO, ONE) for scene in scenes.keys()}  # noqa: SIM118 - a sheet is no dict
     total = sum(explicit.values(), ZERO)
     sheet.demand("weights", total == 1, "sum", total=total)
     return "", explicit

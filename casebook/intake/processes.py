@@ -88,7 +88,7 @@ def run(
     }
     process = subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd=folder, env=environment,
-        start_new_session=sys.platform != "win32" and not _nested, preexec_fn=_limits(memory) if sys.platform != "win32" else None,  # noqa: PLW1509
+        start_new_session=sys.platform != "win32" and not _nested, preexec_fn=_limits(memory) if sys.platform != "win32" else None,  # noqa: PLW1509 - it sets limits, nothing else
     )  # fmt: skip
     try:
         out, _ = process.communicate(given, timeout=max(seconds, 0.1))

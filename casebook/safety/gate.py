@@ -148,7 +148,7 @@ def mask_numbers(text: str) -> str:
         if not hits:
             continue
         for hit in reversed(hits):
-            view = view[: hit.start] + numbers.masked(hit.digits) + view[hit.end :]  # noqa: PLW2901
+            view = view[: hit.start] + numbers.masked(hit.digits) + view[hit.end :]  # noqa: PLW2901 - masked from the end on
         return mask_numbers(view)
     return text
 

@@ -90,6 +90,6 @@ def _decoded(value: bytes) -> str:
 
 def _open_heif() -> None:
     if ".heic" not in Image.registered_extensions():
-        from pillow_heif import register_heif_opener  # noqa: PLC0415
+        from pillow_heif import register_heif_opener  # noqa: PLC0415 - only where such a picture comes
 
         register_heif_opener()

@@ -163,7 +163,7 @@ def _style(value: str) -> str | None:
 
 
 def _filter(depth: int) -> Callable[[str, str, str], str | None]:
-    def allow(tag: str, name: str, value: str) -> str | None:  # noqa: ARG001, PLR0911
+    def allow(tag: str, name: str, value: str) -> str | None:  # noqa: ARG001, PLR0911 - nh3's signature; one return per rule
         match name:
             case "id":
                 return safe_id(value) or None

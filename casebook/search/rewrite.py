@@ -127,7 +127,7 @@ class Rewrite:
 
     def _read(self, block: range, results: Results, spill: Spill) -> None:
         """The texts of some pages, and all that the cache and the shards need of them."""
-        from casebook.search.bulk import fast_normalise, fast_pack  # noqa: PLC0415
+        from casebook.search.bulk import fast_normalise, fast_pack  # noqa: PLC0415 - numpy only when all is written
 
         writer = self.writer.another()
         rows: list[object] = []

@@ -17,7 +17,7 @@ from casebook.builder.rests import Rests
 from casebook.builder.store import Memory, Store
 from casebook.catalog import Catalog
 from casebook.checks import load
-from casebook.model import Case, Status
+from casebook.model import Case, Record, Status
 from casebook.reader import Library
 from casebook.records import stamp_of
 from tests.conftest import ROOT
@@ -146,3 +146,15 @@ def test_other_registries_make_every_page_news(library: Library) -> None:
     _, asked = questions.hear(lambda catalog: catalog.cases)
     assert questions.settled(asked) and not questions.settled(None)
     assert not Questions(Catalog(library), _store(memory), "another").settled(asked)
+
+
+def test_no_public_view_reads_a_body(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Assert what the stamps of records rest on: they do not tell one body from another."""
+
+    def body(_: Library, record: Record) -> str:
+        raise AssertionError(record.source.src_uri)
+
+    monkeypatch.setattr(Library, "body", body)
+    catalog = Catalog(library)
+    jobs = [*plan_pages(catalog, "public"), *map(case_job, catalog.cases)]
+    assert [job.view(catalog) for job in jobs]
