@@ -8,6 +8,7 @@ import re
 import shutil
 from copy import copy
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any, cast
 from urllib.parse import unquote
@@ -24,6 +25,7 @@ from mkdocs.utils import get_relative_url
 
 from casebook.builder.blocks import in_blocks
 from casebook.builder.bodies import Bodies
+from casebook.builder.outputs import write_papers
 from casebook.builder.plan import Job
 from casebook.builder.session import Paths, Session
 from casebook.records import body_of
@@ -182,7 +184,7 @@ def remember_templates(session: Session, env: Environment) -> None:
 
 
 def render_cases(build: Build, env: Environment, config: MkDocsConfig, files: Files) -> None:
-    """Make every stale case page, in blocks over the cores, into the scratch folder."""
+    """Make every stale case page, in blocks over the cores, into the scratch folder; one core makes the papers first."""
     remember_templates(build.session, env)
     jobs = build.session.cases()
     templates: dict[str, Template] = {
@@ -215,7 +217,7 @@ def render_cases(build: Build, env: Environment, config: MkDocsConfig, files: Fi
         bodies.close()
         (results / f"{block.start:09}").write_bytes(marshal.dumps(made))
 
-    in_blocks(len(jobs), work)
+    in_blocks(len(jobs), work, [partial(write_papers, build.session)])
     for path in sorted(results.iterdir()):
         build.session.remember(marshal.loads(path.read_bytes()))  # noqa: S302 - written by the lines above
     shutil.rmtree(results)

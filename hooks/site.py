@@ -12,7 +12,7 @@ from mkdocs.structure.files import Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 
-from casebook.builder.outputs import write_outputs
+from casebook.builder.outputs import write_outputs, write_search
 from casebook.checks import published_errors
 from casebook.safety import CONFIGS, EXTENSIONS, clean_html
 from casebook.safety.csp import with_meta
@@ -31,10 +31,14 @@ def on_config(config: MkDocsConfig) -> None:
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
-    """Tell what is left out, and plan the pages."""
+    """Tell what is left out, make the search index, and plan the pages.
+
+    The index comes first: its processes share what is in memory now, which the pages' views would double.
+    """
     build = current(config)
     for problem in published_errors(build.session.library):
         log.warning("%s", problem)
+    write_search(build.session)
     return arrange(build, files, config)
 
 
@@ -60,7 +64,7 @@ def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -
 
 
 def on_env(env: Environment, config: MkDocsConfig, files: Files) -> None:
-    """Make the pages of cases."""
+    """Make the pages of cases, and the papers beside them."""
     render_cases(current(config), env, config, files)
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from casebook.builder.blocks import BLOCK, apart, in_blocks
 from casebook.builder.contribution import FOLDER, write_contribution
-from casebook.builder.documents import document_refs, news
+from casebook.builder.documents import News, document_refs, news
 from casebook.builder.glance import SEARCH
 from casebook.builder.session import Session
 from casebook.checks import held, published_errors
@@ -23,18 +23,37 @@ from casebook.search import Delta, update_index, update_related, write_index, wr
 from casebook.views.others import scene_files
 
 RELATED = "assets/related"
-RELATED_PAGES, EXPORTS, WORDS = "related", "exports", "words"
-"""Folders beside the site, kept from build to build and mirrored into it."""
+RELATED_PAGES, EXPORTS, WORDS, CACHE = "related", "exports", "words", "search-cache"
+"""Folders beside the site, kept from build to build; all but the cache are mirrored into it."""
+
+
+def write_search(session: Session) -> None:
+    """The search index into the scratch folder, and 相关 into its folder beside the site."""
+    if _is_current(session, RELATED_PAGES):
+        return
+    found = news(session.catalog, session.questions, session.documents)
+    if not _updated(session, found):
+        _rewritten(session, found)
+    session.documents = found.rows
+    session.notes = {**session.notes, "documents": found.now}
+
+
+def write_papers(session: Session) -> None:
+    """Exports, Word files and the contribution kit, into their folders beside the site."""
+    if _is_current(session, EXPORTS, WORDS, FOLDER):
+        return
+    write_contribution(session)
+    write_exports(session.catalog, session.paths.state / EXPORTS, session.profile)
+    write_words(session.catalog, session.paths.state / WORDS)
 
 
 def write_outputs(session: Session) -> None:
-    """Everything that is no page, into the scratch folder; what did not change stays as it is in the site."""
+    """All that is no page, once the other two have run, into the scratch folder; what did not change stays in the site."""
     _pictures(session)
     for url, text in scene_files(session.catalog):
         target = session.paths.scratch / url
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text(text, encoding="utf-8", newline="\n")
-    _make(session)
     state = session.paths.state
     _mirror(session, state / RELATED_PAGES, RELATED)
     _mirror(session, state / EXPORTS, "exports")
@@ -43,56 +62,58 @@ def write_outputs(session: Session) -> None:
     _notes(session)
 
 
-def _make(session: Session) -> None:
-    """The search index into the scratch folder, and the folders beside the site brought up to date."""
-    state, catalog = session.paths.state, session.catalog
-    folders = (RELATED_PAGES, EXPORTS, WORDS, FOLDER)
-    if session.unchanged and session.untouched and all((state / name).is_dir() for name in folders):
-        return
+def _is_current(session: Session, *folders: str) -> bool:
+    """Whether folders beside the site hold what this build would put there."""
+    return (
+        session.unchanged
+        and session.untouched
+        and all((session.paths.state / name).is_dir() for name in folders)
+    )
 
-    def papers() -> None:
-        write_contribution(session)
-        write_exports(catalog, state / EXPORTS, session.profile)
-        write_words(catalog, state / WORDS)
 
-    registry = session.paths.root / "docs" / ".registry"
-    synonyms, words = _text(registry / "synonyms.txt"), _text(registry / "words.txt")
-    index, scratch = session.paths.site / SEARCH, session.paths.scratch / SEARCH
-    related, cache = state / RELATED_PAGES, state / "search-cache"
-    found = news(catalog, session.questions, session.documents)
+def _updated(session: Session, found: News) -> bool:
+    """Whether the last build's search data were there, and are now brought up to date."""
+    state, (synonyms, words) = session.paths.state, _lists(session)
+    index, cache, scratch = session.paths.site / SEARCH, state / CACHE, session.paths.scratch / SEARCH
     since = session.notes.get("documents", "") if session.untouched else ""
     delta = Delta(since, found.now, found.changed, found.gone)
     written = update_index(delta, index, cache, synonyms, words, scratch)
-    if written is not None:
-        if update_related(delta, related, cache, words) is None:
-            write_related(tuple(document_refs(catalog)), related, cache, words, stamp=found.now)
-        papers()
-        session.drop_from_index(written.removed)
+    if written is None:
+        return False
+    if update_related(delta, state / RELATED_PAGES, cache, words) is None:
+        refs = tuple(document_refs(session.catalog))
+        write_related(refs, state / RELATED_PAGES, cache, words, stamp=found.now)
+    session.drop_from_index(written.removed)
+    return True
+
+
+def _rewritten(session: Session, found: News) -> None:
+    """All search data made anew, where there is much in a process whose memory goes with it."""
+    state, (synonyms, words) = session.paths.state, _lists(session)
+    index, cache, scratch = session.paths.site / SEARCH, state / CACHE, session.paths.scratch / SEARCH
+    shutil.rmtree(scratch, ignore_errors=True)
+    refs = found.changed if len(found.changed) == len(found.rows) else tuple(document_refs(session.catalog))
+    told = state / "index-removed"
+
+    def search() -> None:
+        written = write_index(
+            refs, index, cache, synonyms, words, stamp=found.now, related=True, blocks=in_blocks, into=scratch
+        )
+        write_related(refs, state / RELATED_PAGES, cache, words, stamp=found.now)
+        told.write_text("\n".join(written.removed), encoding="utf-8")
+
+    if len(refs) > BLOCK:
+        apart(search)
     else:
-        shutil.rmtree(scratch, ignore_errors=True)
-        refs = found.changed if len(found.changed) == len(found.rows) else tuple(document_refs(catalog))
-        told = state / "index-removed"
+        search()
+    session.drop_from_index(told.read_text(encoding="utf-8").splitlines())
+    told.unlink()
 
-        def search() -> None:
-            done = write_index(
-                refs,
-                index,
-                cache,
-                synonyms,
-                words,
-                stamp=found.now,
-                related=True,
-                blocks=in_blocks,
-                into=scratch,
-            )
-            write_related(refs, related, cache, words, stamp=found.now)
-            told.write_text("\n".join(done.removed), encoding="utf-8")
 
-        apart((search, papers), much=len(refs) > BLOCK)
-        session.drop_from_index(told.read_text(encoding="utf-8").splitlines())
-        told.unlink()
-    session.documents = found.rows
-    session.notes = {**session.notes, "documents": found.now}
+def _lists(session: Session) -> tuple[str, str]:
+    """The library's synonyms and words."""
+    registry = session.paths.root / "docs" / ".registry"
+    return _text(registry / "synonyms.txt"), _text(registry / "words.txt")
 
 
 def _text(path: Path) -> str:

@@ -36,6 +36,7 @@ from casebook.search.terms import FIRST, MASK, SECOND, SETS, Analysis
 
 Words = npt.NDArray[np.uint64]
 Numbers = npt.NDArray[np.int64]
+Places = npt.NDArray[np.int32]
 DIGITS = np.frombuffer(ALPHABET.encode("ascii"), dtype=np.uint8)
 
 
@@ -142,9 +143,14 @@ def _texts(parts: Sequence[tuple[int, str]]) -> tuple[Words, Words]:
     return units, np.repeat(marks, [len(part) // 2 for part in raw])
 
 
+def load_tables() -> None:
+    """Make now what is made once, so that children of this process share it."""
+    _syllables(), _others(), _packed(), initials("")
+
+
 # A posting on its way: key (32 bits), place of the page (20), occurrences (12).
 PLACE, COUNT = np.uint64(12), np.uint64((1 << 12) - 1)
-AT_ONCE = 500_000
+AT_ONCE = 150_000
 """Postings that are in memory at once."""
 
 
@@ -185,14 +191,14 @@ class Spill:
     folder: Path
     numbers: Numbers = field(default_factory=lambda: np.empty(0, dtype=np.int64))
     k: npt.NDArray[np.float64] = field(default_factory=lambda: np.empty(0))
-    places: dict[str, tuple[list[Path], Numbers]] = field(default_factory=dict)
+    places: dict[str, tuple[list[Path], Places]] = field(default_factory=dict)
 
     def add(self, block: int, pages: Sequence[tuple[int, Analysis]]) -> None:
         """Put the postings of a block of pages (place, below 2^20, and analysis) away."""
         for name, found in _terms(pages) if pages else ():
             found.tofile(self.folder / f"{name}.{block:09}")
             places = np.append(np.searchsorted(found, _STARTS), len(found))
-            places.astype(np.int64).tofile(self.folder / f"places.{name}.{block:09}")
+            places.astype(np.int32).tofile(self.folder / f"places.{name}.{block:09}")
 
     def weigh(self, numbers: Sequence[int], lengths: Sequence[int], mean: int) -> None:
         """Say which numbers the pages have (ascending), their length (characters), and the length class of all."""
@@ -200,7 +206,7 @@ class Spill:
         self.k = np.array([saturation(length, mean) for length in lengths])
         for name in SETS:
             paths = sorted(self.folder.glob(f"{name}.*"))
-            rows = [np.fromfile(path.with_name(f"places.{path.name}"), np.int64) for path in paths]
+            rows = [np.fromfile(path.with_name(f"places.{path.name}"), np.int32) for path in paths]
             self.places[name] = paths, np.array(rows).reshape(len(paths), len(_STARTS) + 1)
 
     def shards(self, layout: Layout, first: int, last: int) -> Iterator[tuple[int, str]]:

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable
-from functools import cache
+from collections.abc import Callable, Iterable, Iterator
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 from casebook.search.document import Document
 from casebook.search.lexicon import Lexicon
@@ -49,14 +49,27 @@ FEW = 50
 """Pages up to which reading single rows of jieba's tables costs less than loading rjieba."""
 
 
-@cache
-def _fast(words: str) -> Cut:
+def _dictionaries() -> Iterator[Any]:
+    """rjieba's: first the one that the module holds anyway, then others, which take 24 MB each."""
     import rjieba  # noqa: PLC0415 -- optional
 
-    cutter = rjieba.Jieba()
-    for word, frequency in frequencies(words):
-        cutter.add_word(word, frequency, "n")
-    return lambda text: list(cutter.cut(text))
+    yield rjieba
+    while True:
+        yield rjieba.Jieba()
+
+
+_new = _dictionaries()
+_cutters: dict[str, Any] = {}
+"""By word list."""
+
+
+def _fast(words: str) -> Cut:
+    if words not in _cutters:
+        _cutters[words] = next(_new)
+        for word, frequency in frequencies(words):
+            _cutters[words].add_word(word, frequency, "n")
+    cut = _cutters[words].cut
+    return lambda text: list(cut(text))
 
 
 def tools(store: Store, cache: Path, words: str, pages: int) -> tuple[Cut, Weights]:

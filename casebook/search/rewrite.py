@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 Blocks = Callable[[int, Callable[[range], None]], None]
 """Calls work with ranges that cover `range(count)`, in forked children if it likes: work leaves its results in files."""
-TOGETHER = 64
+TOGETHER = 32
 """Pages whose postings are sorted together: as many as fit a processor's cache."""
 
 
@@ -107,8 +107,9 @@ class Rewrite:
 
     def run(self, store: Store) -> tuple[int, set[str]]:
         """Fill the cache and write texts, shards, rows and columns; the mean length class, and all paths."""
-        from casebook.search.bulk import Spill  # noqa: PLC0415 -- numpy only when all is written
+        from casebook.search.bulk import Spill, load_tables  # noqa: PLC0415 -- numpy only when all is written
 
+        load_tables()
         shutil.rmtree(self.scratch, ignore_errors=True)
         self.scratch.mkdir(parents=True)
         results, spill = Results(self.scratch), Spill(self.scratch)
