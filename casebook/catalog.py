@@ -126,6 +126,10 @@ class Catalog:
         issues = self._issues_by_record.get(case_id, ())
         return Around(self._cases[case_id], self.borrowers_of(case_id), self.methods_from(case_id), issues)
 
+    def alone(self, case_id: str) -> Case | None:
+        """A public case that no record names, so that `around` tells nothing but it; none for any other."""
+        return None if case_id in self._named else self._cases.get(case_id)
+
     def has_at_most(self, count: int) -> bool:
         """Whether there are no more than so many public cases."""
         return len(self.cases) <= count
@@ -275,13 +279,13 @@ class Catalog:
 
     def url_of(self, record: Record | Entry) -> str:
         """Site-relative URL of a record's page."""
+        if hasattr(record, "source"):
+            return record.source.src_uri.removesuffix(".md") + ".html"
         if isinstance(record, Dimension):
             return f"dimensions/{record.key}.html"
         if isinstance(record, Unit):
             return f"units/{record.key}.html" if record.key != BRAND.key else "about/brand.html"
-        if isinstance(record, ProblemKind | Batch):
-            raise TypeError(type(record).__name__)
-        return record.source.src_uri.removesuffix(".md") + ".html"
+        raise TypeError(type(record).__name__)
 
     @cached_property
     def _newest(self) -> tuple[Case, ...]:
@@ -316,6 +320,10 @@ class Catalog:
     @cached_property
     def _issues_by_record(self) -> dict[str, tuple[Issue, ...]]:
         return _grouped(self.issues, lambda i: dict.fromkeys((*i.cases, *i.methods)))
+
+    @cached_property
+    def _named(self) -> frozenset[str]:
+        return frozenset((*self._cases_by_source, *self._methods_by_case, *self._issues_by_record))
 
     @cached_property
     def _cases_by_problem(self) -> dict[str, tuple[Case, ...]]:

@@ -25,7 +25,9 @@ def in_blocks(count: int, work: Callable[[range], None], beside: Sequence[Callab
         len(blocks), len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     )
     if cores < 2 or "fork" not in multiprocessing.get_all_start_methods():
-        _do([*beside, *(partial(work, block) for block in blocks)])
+        for aside in beside:
+            aside()
+        _do(partial(work, block) for block in blocks)
         return
     context = multiprocessing.get_context("fork")
     queue: Any = context.SimpleQueue()
@@ -64,8 +66,9 @@ def _alone(work: Callable[[], None]) -> None:
 
 
 def _do(works: Iterable[Callable[[], None]]) -> None:
-    """Collect garbage after each work, not as often as Python would."""
+    """Collect garbage between works, not as often as Python would."""
     gc.disable()
-    for work in works:
+    for at, work in enumerate(works):
+        if at:
+            gc.collect()
         work()
-        gc.collect()

@@ -36,11 +36,12 @@ class Asking:
 
     def __getattr__(self, name: str) -> Any:
         found = getattr(self._catalog, name)
-        if name in SETTLED:
-            return found
-        if callable(found):
-            return partial(self._ask, name, found)
-        self.asked.add((name,))
+        if name not in SETTLED:
+            if callable(found):
+                found = partial(self._ask, name, found)
+            else:
+                self.asked.add((name,))
+        setattr(self, name, found)  # found here from now on
         return found
 
     def derived(self, make: Callable[[Catalog], T]) -> T:
@@ -91,8 +92,8 @@ class Questions:
     def _moved(self) -> set[int]:
         """Numbers of the questions with another answer; the memory has the new ones from here on."""
         answers = self._store.memory.answers
-        if self.comparable and not self._store.changed:
-            return set()
+        if self.comparable and (not self._store.changed or answers.get(WHOLE) == self._whole):
+            return set()  # the second: no more than bodies changed
         now = {question: self._digest(question) for question in answers}
         moved = {self._numbers[question] for question in answers if answers[question] != now[question]}
         answers.update(now)
@@ -106,9 +107,11 @@ class Questions:
 
     def _digest(self, question: Question) -> bytes:
         """Eight bytes that tell one answer from another; no answer (a record that is gone) counts as one."""
+        name, *args = question
+        if name == "around" and (case := self._catalog.alone(*args)):  # nearly every question
+            return case.source.stamp.to_bytes(8, "big")
         if question == WHOLE:
             return self._whole
-        name, *args = question
         try:
             found = getattr(self._catalog, name)
             answer = found(*args) if callable(found) else found
@@ -124,7 +127,7 @@ class Questions:
             library.scenes, library.cases, library.methods, library.mentors, library.venues, library.policies,
             library.issues, library.research, library.pages, library.incoming,
         )  # fmt: skip
-        return _short(b"".join(_digest(record) for group in groups for record in group))
+        return _short(b"".join(map(_digest, groups)))
 
 
 def _digest(answer: Any) -> bytes:
@@ -136,6 +139,8 @@ def _digest(answer: Any) -> bytes:
         more = (answer.borrowers, answer.methods, answer.issues)
         return _digest((answer.case, more)) if any(more) else _digest(answer.case)
     if kind is tuple:
+        if set(map(type, answer)) <= _KINDS:
+            return _short(array("Q", [record.source.stamp for record in answer]).tobytes())
         return _short(b"".join(map(_digest, answer)))
     return _short(repr(answer).encode("utf-8", "surrogatepass"))
 

@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from hashlib import blake2b, sha256
+from hashlib import blake2b, file_digest, sha256
 from pathlib import Path
 from typing import Any
 
@@ -63,15 +63,22 @@ def write_exports(catalog: Catalog, folder: Path, profile: str) -> None:
             path.unlink()
 
 
-def _write(path: Path, data: bytes) -> None:
-    try:
-        same = path.stat().st_size == len(data) and path.read_bytes() == data
-    except FileNotFoundError:
-        same = False
-    if not same:
+def _write(path: Path, *parts: bytes) -> str:
+    """Put parts one behind the other into a file, unless they are in it; their hash. Megabytes are never joined."""
+    digest, size = sha256(), sum(map(len, parts))
+    for data in parts:
+        digest.update(data)
+    if not (path.is_file() and path.stat().st_size == size and _digest_of(path) == digest.digest()):
         part = path.with_name(f".{path.name}.part")
-        part.write_bytes(data)
+        with part.open("wb") as stream:
+            stream.writelines(parts)
         part.replace(path)
+    return digest.hexdigest()
+
+
+def _digest_of(path: Path) -> bytes:
+    with path.open("rb") as stream:
+        return file_digest(stream, "sha256").digest()
 
 
 class _Writer:
@@ -105,12 +112,9 @@ class _Writer:
     def _block(self, kind: str, year: str, lines: list[bytes]) -> _Block:
         name = f"{kind}-{year}.json" if year else f"{kind}.json"
         head = _HEAD.format(schema=SCHEMA, version=VERSION, profile=self._profile, kind=kind)
-        count, framed = len(lines), [*lines] or [b""]
-        framed[0] = head.encode() + framed[0]
-        framed[-1] += _END.encode()
-        data = b",\n".join(framed)  # megabytes, which are copied once
-        _write(self._folder / name, data)
-        return _Block(name, kind, year, count, sha256(data).hexdigest())
+        follow = [part for line in lines for part in (b",\n", line)]
+        digest = _write(self._folder / name, head.encode(), *follow[1:], _END.encode())
+        return _Block(name, kind, year, len(lines), digest)
 
     def _line(self, kind: str, record: Record) -> bytes:
         data: dict[str, Any] = data_of(kind, record, private=self._private)
@@ -172,12 +176,11 @@ def _manifest(catalog: Catalog, blocks: list[_Block], profile: str) -> str:
 def _old_lines(path: Path, stamps: Sequence[str]) -> dict[str, bytes]:
     """Stamp → line of a year's file as it lies there; nothing when it was changed by other hands."""
     try:
-        lines = path.read_bytes().split(b"\n")[1:-2]
+        with path.open("rb") as stream:
+            lines = [line.removesuffix(b"\n").removesuffix(b",") for line in stream][1:-1]
     except FileNotFoundError:
         return {}
-    if len(lines) != len(stamps):
-        return {}
-    return {stamp: line.removesuffix(b",") for stamp, line in zip(stamps, lines, strict=True)}
+    return dict(zip(stamps, lines, strict=True)) if len(lines) == len(stamps) else {}
 
 
 def _made_of(case: Case) -> bytes:

@@ -8,7 +8,7 @@ import unicodedata
 
 _FORMULA = re.compile("[\\s\u200b-\u200f\u202a-\u202e\u2060\ufeff]*[=+\\-@＝＋－＠−\t\r\n]")
 _NUMBER = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?%?")
-_NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_NOT_XML = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?", re.IGNORECASE)
 
 

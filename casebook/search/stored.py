@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 
 from casebook.search.codec import encode, pack, unpack
 from casebook.search.document import Document, Facet
@@ -64,15 +62,10 @@ def _clean(text: str) -> str:
     return text.replace(FIELD, "").replace(PART, "")
 
 
-@cache
-def _traditional_pattern() -> re.Pattern[str]:
-    return re.compile(f"[{''.join(map(re.escape, simplified()))}]")
-
-
 def _traditional(texts: Iterable[str]) -> str:
     """Pairs for the traditional characters of texts, so that no page needs the whole table."""
-    found = {char for text in texts for char in _traditional_pattern().findall(text)}
-    return "".join(char + simplified()[char] for char in sorted(found))
+    known = simplified()
+    return "".join(char + known[char] for char in sorted(known.keys() & set().union(*texts)))
 
 
 def _chips(document: Document) -> str:
