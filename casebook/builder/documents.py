@@ -14,6 +14,7 @@ from casebook.builder.store import DocRow
 from casebook.catalog import Catalog
 from casebook.evaluation import method_level
 from casebook.model import Case, Method, Origin, Record, Status
+from casebook.reader import BRAND
 from casebook.records import body_of, canonical_section
 from casebook.search import DocRef, Document, Facet
 
@@ -181,7 +182,7 @@ def _common(catalog: Catalog, record: Case | Method, kind: str) -> tuple[Facet, 
         Facet("kind", kind, kind),
         Facet("dimension", dimension.key, dimension.title),
         Facet("scene", scene.key, scene.title),
-        Facet("unit", unit.key, unit.title),
+        *_facets("unit", () if unit == BRAND else ((unit.key, unit.title),)),
         *_facets("problem", tuple((key, catalog.problem(key).title) for key in record.problem)),
         *_facets("area", tuple((word, word) for word in record.area)),
         *_facets("form", tuple((word, word) for word in record.form)),

@@ -14,7 +14,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from casebook.fields import SECTIONS
-from casebook.search import Document
+from casebook.search import Document, Facet
 from casebook.search.normalise import normalise
 from casebook.search.terms import reading_order
 
@@ -141,6 +141,19 @@ def test_search_page_keeps_its_state_in_the_address(page: Page, site: Path) -> N
     page.wait_for_function("!location.search.includes('scene')")
     assert "view=table" in page.url
     expect(page.locator(".cb-static-list")).to_be_hidden()
+
+
+def test_back_undoes_a_choice_and_forward_makes_it_again(page: Page, site: Path) -> None:
+    page.goto((site / "search.html").as_uri())
+    page.locator("[data-casebook-page] input[name=q]").fill("支部")
+    box = page.get_by_role("checkbox", name="导师赋能培优")
+    box.check()
+    page.wait_for_function("location.search.includes('scene=mentor')")
+    page.go_back()
+    expect(box).not_to_be_checked()
+    expect(page.locator("[data-casebook-page] input[name=q]")).to_have_value("支部")
+    page.go_forward()
+    expect(box).to_be_checked()
 
 
 def test_library_lists_filters_and_downloads(page: Page, site: Path) -> None:
@@ -370,6 +383,7 @@ def many(tmp_path_factory: pytest.TempPathFactory) -> Path:
                     else "思想。巡。诊。结对，师徒。徒结",
                 ),
             ),
+            (Facet("scene", f"s{at % 3}", f"场景{at % 3}"),),
         )
         for at in range(2100)
     )
@@ -392,6 +406,23 @@ def test_a_first_search_of_many_pages_fetches_few_files(page: Page, many: Path) 
     every = ask(page, "师徒结对", limit=1000)
     assert sum(hit["exact"] for hit in every["hits"]) == 53
     assert every["unread"] == 0
+
+
+def test_quotes_count_what_may_have_the_words_and_say_so(page: Page, many: Path) -> None:
+    page.goto((many / "index.html").as_uri())
+    found = ask(page, "“师徒结对”", facets={})
+    assert [hit["exact"] for hit in found["hits"]] == [True] * len(found["hits"])
+    assert found["unread"] > 0
+    assert found["total"] == sum(value["count"] for value in found["facets"]["scene"])
+    read = ask(page, "“师徒结对”", facets={}, thorough=True)
+    assert (read["total"], read["unread"]) == (53, 0)
+    counts = {value["key"]: value["count"] for value in read["facets"]["scene"]}
+    assert sum(counts.values()) == 53
+    chosen = ask(page, "“师徒结对”", facets={"scene": ["s1"]}, thorough=True)
+    assert chosen["total"] == counts["s1"]
+    assert {value["key"]: value["count"] for value in chosen["facets"]["scene"]} == counts
+    assert found["total"] - found["unread"] >= len(found["hits"]) == 10
+    assert ask(page, "“师徒”", facets={})["unread"] == 0  # the index itself knows two characters
 
 
 @pytest.mark.parametrize(

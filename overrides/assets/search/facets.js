@@ -118,7 +118,15 @@
       });
       var kept = P.sift(rows, chosen);
       result.facets = kept.facets;
-      return kept.rows.map(function (row) { byPage[row.page].day = row.day; return byPage[row.page]; });
+      return kept.rows.map(function (row) { byPage[row.page].day = row.day; byPage[row.page].row = row; return byPage[row.page]; });
+    });
+  };
+  /* Takes hits out of the counts that turned out to be none. */
+  P.without = function (result, hits) {
+    hits.forEach(function (hit) {
+      (hit.row ? hit.row.values : []).forEach(function (value) {
+        result.facets[value[0]].forEach(function (entry) { if (entry.key === value[1]) entry.count--; });
+      });
     });
   };
   /* A list without a query: all rows of some kinds, sorted. */

@@ -44,7 +44,7 @@
      collection, in quotes, with facets, which are fetched later, and when many hits or all of them are asked for. */
   function account(head, asked, options, limit, table) {
     var thorough = !!options.thorough || limit > 2 * TEXTS || head.n <= SMALL, tight = !thorough && !asked.quotes.length && !options.facets;
-    asked.cost = { tight: tight, thorough: thorough, cut: false, files: 1, bytes: head.bytes, most: asked.question ? 2 * BYTES : BYTES, text: 2.2 * head.mean, texts: Math.min(TEXTS, Math.max(1, limit)), seen: {}, sets: {} };
+    asked.cost = { tight: tight, thorough: thorough, all: !!options.thorough, cut: false, files: 1, bytes: head.bytes, most: asked.question ? 2 * BYTES : BYTES, text: 2.2 * head.mean, texts: Math.min(TEXTS, Math.max(1, limit)), seen: {}, sets: {} };
     if (!table) return;
     charge(asked, "t", table);
     asked.cost.texts = Math.min(FEW, asked.cost.texts);
@@ -376,7 +376,7 @@
   }
   function verify(found, asked, terms, head, limit, deep) {
     /* A phrase of one or two characters is its posting; longer ones are looked up in the text. */
-    var sure = asked.all.length <= 2 && !asked.quotes.length, phrases = asked.quotes.length ? asked.quotes : [asked.all];
+    var sure = asked.all.length <= 2 && (!asked.quotes.length || asked.quotes[0] === asked.all), phrases = asked.quotes.length ? asked.quotes : [asked.all];
     var inTail = {}, full, rest, unread = 0, tight = asked.cost.tight;
     head.tail.forEach(function (row) { inTail[row.page] = true; });
     full = found.filter(function (hit) { return hit.full; });
@@ -416,20 +416,26 @@
       }
       return left.length > 8 ? narrow(left, asked, terms, inTail) : left;
     }).then(function (left) {
-      if (asked.quotes.length && !asked.cost.thorough) left = left.slice(0, VERIFY);
+      /* In quotes a page counts only once it was read: all of a few; of many as far as the hits asked for, or so many more texts. */
+      var strict = asked.quotes.length > 0, budget = strict && !asked.cost.thorough ? VERIFY : 1e9, all = asked.cost.all || (strict && left.length <= VERIFY);
+      left = left.filter(function (hit) { return hit.passes; }).concat(left.filter(function (hit) { return !hit.passes; }));
       function more() {
-        var sofar = full.filter(function (hit) { return asked.quotes.length ? hit.quoted : hit.exact; }).length;
-        return left.length && sofar < limit ? batch(left.splice(0, 10)).then(more) : left;
+        var sofar = full.filter(function (hit) { return hit.passes && (strict ? hit.quoted : hit.exact); }).length;
+        if (!left.length || budget <= 0 || (sofar >= limit && !all)) return left;
+        budget -= 10;
+        return batch(left.splice(0, 10)).then(more);
       }
       return more();
     }).then(function (left) {
-      found = full.concat(rest).filter(function (hit) { return !hit.none; });
+      found = full.concat(rest);
+      var none = found.filter(function (hit) { return hit.none; });
+      found = found.filter(function (hit) { return !hit.none; });
       /* Unread pages keep their order behind the read ones. */
       found.forEach(function (hit) { hit.rank = hit.exact ? 2 : hit.doc ? 1 : 0; });
       found.sort(function (a, b) {
         return b.rank - a.rank || (b.doc ? 1 : 0) - (a.doc ? 1 : 0) || (b.doc ? (b.score || 0) - (a.score || 0) : 0) || b.first - a.first || b.page - a.page;
       });
-      return { hits: found, left: left.length, unread: unread };
+      return { hits: found, none: none, left: left, unread: unread };
     });
   }
 
@@ -546,6 +552,23 @@
     });
     return fetchWithin(asked, singles, 2).then(function () { meet(head, singles); return accumulate(head, singles, into); });
   }
+  /* Hits of a query in quotes: pages that were read and have all phrases. Pages that may have them count too once there are
+     as many hits as asked for, so that a reader can go on to them; `unread` says how many they are. */
+  function quoted(checked, asked, options, limit, result, sift) {
+    var hits = checked.hits, left = checked.left, strict = hits.filter(function (hit) { return hit.quoted; });
+    if (!asked.quotes.length) {
+      if (options.facets && P.without) P.without(result, checked.none);
+      return { hits: hits, open: 0 };
+    }
+    result.unread = left.filter(function (hit) { return hit.passes; }).length;
+    result.relaxed = !strict.length && !options.exact;
+    if (result.relaxed) return sift(hits).then(function (kept) { return { hits: kept, open: 0 }; });
+    left = strict.filter(function (hit) { return hit.passes; }).length < limit ? [] : left;
+    return sift(strict.concat(left)).then(function (kept) {
+      hits = kept.filter(function (hit) { return hit.quoted; });
+      return { hits: hits, open: kept.length - hits.length };
+    });
+  }
   function run(head, query, options, table) {
     var asked = read(query, options), limit = options.limit === undefined ? 10 : Math.max(0, Math.min(Number(options.limit) || 0, 1e6));
     var result = nothing();
@@ -563,22 +586,22 @@
       terms.forEach(function (term) { if (term.lost) result.missing++; });
       found.forEach(function (hit) { hit.retired = !!head.retired[hit.page]; });
       var unseen = (into.found || 0) - found.length, sections = options.facets && options.facets.section;
-      return Promise.resolve(options.facets ? P.need("facets.js").then(function () { return P.filter ? P.filter(found, options.facets, result) : found; }) : found).then(function (kept) {
-        return verify(kept, asked, terms, head, limit, !!sections);
+      function sift(hits) { return options.facets && P.filter ? P.filter(hits, options.facets, result) : Promise.resolve(hits); }
+      return Promise.resolve(options.facets && P.need("facets.js")).then(function () { return sift(found); }).then(function (kept) {
+        kept.forEach(function (hit) { hit.passes = true; });
+        return verify(asked.quotes.length ? found : kept, asked, terms, head, limit, !!sections);
       }).then(function (checked) {
-        var hits = checked.hits;
         result.unread = checked.unread;
-        result.missing += hits.filter(function (hit) { return hit.gone; }).length;
-        if (asked.quotes.length) {
-          var strict = hits.filter(function (hit) { return hit.quoted; });
-          if (strict.length || options.exact) hits = strict; else result.relaxed = true;
-        }
+        result.missing += checked.hits.filter(function (hit) { return hit.gone; }).length;
+        return quoted(checked, asked, options, limit, result, sift);
+      }).then(function (kept) {
+        var hits = kept.hits;
         if (sections && P.inSections) hits = P.inSections(hits, [].concat(sections), function (part) { return features(part, terms, head.mean); }, asked, result);
         if (options.sort === "newest" || options.sort === "oldest") {
           var sign = options.sort === "oldest" ? 1 : -1;
           hits.sort(function (a, b) { return sign * ((a.day || 0) - (b.day || 0)) || sign * (a.page - b.page); });
         }
-        result.total = hits.length + (sections && sections.length ? 0 : asked.quotes.length && !result.relaxed ? checked.left : unseen);
+        result.total = hits.length + (sections && sections.length ? 0 : asked.quotes.length && !result.relaxed ? kept.open : unseen);
         if (P.spell) result.suggestion = P.spell(asked, hits);
         if (asked.cost.tight && limit <= TEXTS) hits = hits.filter(function (hit) { return hit.doc || hit.gone; });
         return fill(hits.slice(0, limit));

@@ -81,9 +81,11 @@
     function label(hit, name) {
       return (hit.values || []).filter(function (value) { return value[0] === name; }).map(function (value) { return value[2]; }).join("、");
     }
-    function change(keepPage) {
+    /* A choice can be undone with the browser's Back; typing is not kept letter by letter. */
+    function change(keepPage, typing) {
       if (!keepPage) state.page = 1;
-      try { history.replaceState(null, "", stateUrl(state)); } catch (error) { /* file:// may refuse: the page still works */ }
+      var url = stateUrl(state), same = url === location.pathname + location.search + location.hash;
+      try { history[typing || same ? "replaceState" : "pushState"](null, "", url); } catch (error) { /* file:// may refuse: the page still works */ }
       draw();
     }
     function toggle(name, key) {
@@ -204,7 +206,7 @@
         root.removeAttribute("aria-busy");
         root.classList.toggle("has-results", !!found);
         if (!found) { drawn = results.textContent = notes.textContent = live.textContent = facets.textContent = chips.textContent = pager.textContent = ""; return; }
-        if (!found.hits.length && found.total && state.page > 1) { state.page = 1; change(true); return; }
+        if (!found.hits.length && found.total && state.page > 1) { state.page = 1; change(true, true); return; }
         drawFacets(found);
         drawHits(found);
         drawPager(found);
@@ -252,7 +254,7 @@
       if (input.value === state.q && (!within || within.value === state.within)) return;
       state.q = input.value;
       if (within) state.within = within.value;
-      change();
+      change(false, true);
     }
     if (sort) sort.addEventListener("change", function () { state.sort = sort.value; change(); });
     if (retired) retired.addEventListener("change", function () { state.retired = retired.checked; change(); });
@@ -263,7 +265,7 @@
       input.value = event.detail;
       typed();
     });
-    window.addEventListener("popstate", function () { state = readState(names); if (input) input.value = state.q; draw(); });
+    window.addEventListener("popstate", function () { state = readState(names); if (input) input.value = state.q; if (within) within.value = state.within; draw(); });
     draw();
   }
   function ready() { Array.prototype.forEach.call(document.querySelectorAll("[data-casebook-page], [data-casebook-list]"), attach); }
