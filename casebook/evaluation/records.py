@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from itertools import chain
+from operator import attrgetter
+from typing import Any
 
 from casebook.model import Case, Dimension, Issue, Method, Scene, Unit
 from casebook.reader import Library
@@ -27,27 +30,20 @@ class Records:
 
 def collect(found: Iterable[object]) -> Records:
     """The records of the kinds an evaluation reads, sorted; anything else is passed over."""
-    everything = tuple(found)
+    kinds: defaultdict[type, list[Any]] = defaultdict(list)
+    for record in found:
+        kinds[type(record)].append(record)
+
+    def ordered(kind: type, *names: str) -> tuple[Any, ...]:
+        return tuple(sorted(kinds[kind], key=attrgetter(*names)))
+
     return Records(
-        cases=tuple(
-            sorted(
-                (r for r in everything if isinstance(r, Case)),
-                key=lambda case: (case.id, case.source.src_uri),
-            )
-        ),
-        methods=tuple(sorted((r for r in everything if isinstance(r, Method)), key=lambda method: method.id)),
-        units=tuple(
-            sorted((r for r in everything if isinstance(r, Unit)), key=lambda unit: (unit.order, unit.key))
-        ),
-        scenes=tuple(
-            sorted(
-                (r for r in everything if isinstance(r, Scene)), key=lambda scene: (scene.order, scene.key)
-            )
-        ),
-        dimensions=tuple(
-            sorted((r for r in everything if isinstance(r, Dimension)), key=lambda dim: (dim.order, dim.key))
-        ),
-        issues=tuple(sorted((r for r in everything if isinstance(r, Issue)), key=lambda issue: issue.id)),
+        cases=ordered(Case, "id", "source.src_uri"),
+        methods=ordered(Method, "id"),
+        units=ordered(Unit, "order", "key"),
+        scenes=ordered(Scene, "order", "key"),
+        dimensions=ordered(Dimension, "order", "key"),
+        issues=ordered(Issue, "id"),
     )
 
 

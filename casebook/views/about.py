@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
 from casebook.catalog import Catalog
@@ -117,6 +118,8 @@ def path_view(catalog: Catalog, _key: str = "") -> PathView:
 def effects_view(catalog: Catalog, _key: str = "") -> EffectsView:
     """The view of `about/effects.html`."""
     cases = catalog.current_cases
+    areas = Counter(word for case in cases for word in set(case.area))
+    forms = Counter(word for case in cases for word in set(case.form))
     return EffectsView(
         units=len(catalog.units),
         units_with_case=len({case.unit for case in cases}),
@@ -126,14 +129,8 @@ def effects_view(catalog: Catalog, _key: str = "") -> EffectsView:
         borrowed=sum(1 for case in cases if case.based_on),
         methods_reused=sum(1 for method in catalog.methods if catalog.adopters_of(method.id)),
         with_figures=sum(1 for case in cases if case.effect.evidence >= 2),
-        areas=tuple(
-            CountedLink(word, f"cases/index.html?area={word}", sum(word in c.area for c in cases), 0)
-            for word in AREAS
-        ),
-        forms=tuple(
-            CountedLink(word, f"cases/index.html?form={word}", sum(word in c.form for c in cases), 0)
-            for word in FORMS
-        ),
+        areas=tuple(CountedLink(word, f"cases/index.html?area={word}", areas[word], 0) for word in AREAS),
+        forms=tuple(CountedLink(word, f"cases/index.html?form={word}", forms[word], 0) for word in FORMS),
         featured=tuple(case_line(catalog, case) for case in cases if case.featured),
     )
 

@@ -141,8 +141,8 @@ def _row(catalog: Catalog, unit_key: str) -> UnitRow:
     for scene in catalog.scenes:
         years = [_year(case) for case in catalog.cases_at(unit_key, scene.key)]
         cells.append(Cell(len(years), tuple((y, years.count(y)) for y in sorted(set(years)))))
-    cases = catalog.cases_of(unit_key)
-    return UnitRow(unit_link(catalog, unit_key), tuple(cells), len(cases), min(map(_year, cases)))
+    first = min(year for cell in cells for year, _ in cell.years)
+    return UnitRow(unit_link(catalog, unit_key), tuple(cells), len(catalog.cases_of(unit_key)), first)
 
 
 def _years(catalog: Catalog, rows: tuple[UnitRow, ...]) -> tuple[YearBar, ...]:
