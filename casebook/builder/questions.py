@@ -77,7 +77,9 @@ class Questions:
     def listen(self, view: Callable[[Catalog], T]) -> tuple[T, tuple[Question, ...]]:
         """A view, and the questions it asked; may be called in a forked child, whose parent gives the numbers."""
         asking = Asking(self._catalog)
-        return view(cast(Catalog, asking)), tuple(asking.asked)
+        made, asked = view(cast(Catalog, asking)), tuple(asking.asked)
+        vars(asking).clear()  # what was found there leads back to it, and a build collects no garbage
+        return made, asked
 
     def numbers(self, asked: Iterable[Question]) -> bytes:
         """What a page remembers of its questions."""
