@@ -175,6 +175,16 @@ def _terms(pages: Sequence[tuple[int, Analysis]]) -> Iterator[tuple[str, Words]]
     yield "i", _counted(*_pairs(*_texts([(place, initials(page.title)) for place, page in pages])))
 
 
+TOGETHER = 32
+"""Pages whose postings are sorted at once: as many as fit a processor's cache."""
+FILES = 320
+
+
+def portion(pages: int) -> int:
+    """Pages whose postings go into one file, so that a collection of any size has a few hundred."""
+    return max(TOGETHER, pages // FILES)
+
+
 BUCKETS = 10
 """Bits of a key by which a file of postings can be entered."""
 _STARTS = np.arange(1 << BUCKETS, dtype=np.uint64) << np.uint64(64 - BUCKETS)
@@ -185,17 +195,26 @@ class Spill:
     """Postings on disk, one sorted file for each set and block of pages, until all blocks are done.
 
     Attributes:
+        portion: pages in one file.
         places: by set, its files, and for each of them where every bucket begins and the last one ends.
     """
 
     folder: Path
+    portion: int = TOGETHER
     numbers: Numbers = field(default_factory=lambda: np.empty(0, dtype=np.int64))
     k: npt.NDArray[np.float64] = field(default_factory=lambda: np.empty(0))
     places: dict[str, tuple[list[Path], Places]] = field(default_factory=dict)
 
     def add(self, block: int, pages: Sequence[tuple[int, Analysis]]) -> None:
         """Put the postings of a block of pages (place, below 2^20, and analysis) away."""
-        for name, found in _terms(pages) if pages else ():
+        runs: dict[str, list[Words]] = {}
+        for start in range(0, len(pages), TOGETHER):
+            for name, found in _terms(pages[start : start + TOGETHER]):
+                runs.setdefault(name, []).append(found)
+        for name in sorted(runs):
+            found = np.concatenate(runs[name])
+            if len(runs[name]) > 1:
+                found.sort(kind="stable")  # a merge of sorted runs
             found.tofile(self.folder / f"{name}.{block:09}")
             places = np.append(np.searchsorted(found, _STARTS), len(found))
             places.astype(np.int32).tofile(self.folder / f"places.{name}.{block:09}")

@@ -33,8 +33,6 @@ if TYPE_CHECKING:
 
 Blocks = Callable[[int, Callable[[range], None]], None]
 """Calls work with ranges that cover `range(count)`, in forked children if it likes: work leaves its results in files."""
-TOGETHER = 32
-"""Pages whose postings are sorted together: as many as fit a processor's cache."""
 
 
 def in_turn(count: int, work: Callable[[range], None]) -> None:
@@ -107,12 +105,12 @@ class Rewrite:
 
     def run(self, store: Store) -> tuple[int, set[str]]:
         """Fill the cache and write texts, shards, rows and columns; the mean length class, and all paths."""
-        from casebook.search.bulk import Spill, load_tables  # noqa: PLC0415 -- numpy only when all is written
+        from casebook.search.bulk import Spill, load_tables, portion  # noqa: PLC0415 -- numpy only when all is written
 
         load_tables()
         shutil.rmtree(self.scratch, ignore_errors=True)
         self.scratch.mkdir(parents=True)
-        results, spill = Results(self.scratch), Spill(self.scratch)
+        results, spill = Results(self.scratch), Spill(self.scratch, portion(len(self.refs)))
         self.blocks(len(self.refs), lambda block: self._read(block, results, spill))
         lengths = [length for rows in results.all("pages") for length in self._keep(store, rows)]
         (total,) = store.base.execute("select coalesce(sum(length), 0) from pages").fetchone()
@@ -140,7 +138,7 @@ class Rewrite:
             analysis = analyse(document, fast_normalise)
             if number < self.boundary:
                 analysed.append((place, analysis))
-            if len(analysed) == TOGETHER or place == block[-1]:
+            if len(analysed) >= spill.portion or place == block[-1]:
                 spill.add(place, analysed)
                 analysed = []
             entry = entry_of(ref, document, number)

@@ -172,10 +172,10 @@ def test_a_missing_shard_is_written_again(tmp_path: Path) -> None:
 
 
 def test_bulk_and_single_analysis_agree(tmp_path: Path) -> None:
-    pages = [(at, analyse(one)) for at, one in enumerate(documents(40))]
+    pages = [(at, analyse(one)) for at, one in enumerate(documents(90))]
     spill = Spill(tmp_path)
-    spill.add(0, pages[:25])
-    spill.add(25, pages[25:])
+    spill.add(0, pages[:70])  # more than are sorted at once
+    spill.add(70, pages[70:])
     spill.weigh(range(0, 2 * len(pages), 2), [page.length for _, page in pages], 256)
     for layout in (Layout(name, 4) for name in SETS):
         found = dict(spill.shards(layout, 0, 16))
