@@ -296,5 +296,5 @@ def main(arguments: list[str]) -> int:
 if __name__ == "__main__":
     for stream in (sys.stdout, sys.stderr):
         if not stream.isatty():
-            stream.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
+            stream.reconfigure(encoding="utf-8")  # type: ignore[union-attr] # as the interpreter opened it
     sys.exit(main(sys.argv[1:]))

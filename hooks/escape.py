@@ -11,7 +11,7 @@ from mkdocs.config.defaults import MkDocsConfig
 
 def on_env(env: Environment, config: MkDocsConfig, **_: object) -> Environment:
     """Turn autoescaping on for templates below the theme's `custom_dir` (MkDocs leaves it off for all)."""
-    own = Path(config.theme.custom_dir)  # type: ignore[arg-type]
+    own = Path(config.theme.custom_dir)  # type: ignore[arg-type] # set in mkdocs.yml
 
     @cache
     def is_ours(name: str | None) -> bool:

@@ -72,8 +72,8 @@ def main(argv: list[str]) -> int:
         "x\n"
         if etree.fromstring(zipfile.ZipFile(io.BytesIO(docx)).read("word/document.xml")) is not None
         else ""
-    )  # type: ignore[assignment]
-    album.draw = lambda *_: {}  # type: ignore[assignment]
+    )
+    album.draw = lambda *_: {}
     seen: Counter[str] = Counter()
     start = time.process_time()
     for number in range(rounds):

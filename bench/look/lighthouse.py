@@ -67,10 +67,10 @@ def report(program: Path, url: str, work: Path) -> dict[str, object]:
         check=True,
         env={"PATH": os.environ["PATH"], "HOME": str(work), "CHROME_PATH": browser_path()},
     )  # fmt: skip
-    return json.loads(out.read_text(encoding="utf-8"))  # type: ignore[no-any-return]
+    return json.loads(out.read_text(encoding="utf-8"))
 
 
-def told(page: str, found: dict, explain: bool) -> bool:  # type: ignore[type-arg]
+def told(page: str, found: dict, explain: bool) -> bool:
     """Print a page's scores, weight and requests; True when all bars are met."""
     scores = {name: round(found["categories"][name]["score"] * 100) for name in CATEGORIES}
     requests = found["audits"]["network-requests"]["details"]["items"]

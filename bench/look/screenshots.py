@@ -57,8 +57,8 @@ def shoot(browser: Browser, site: Path, out: Path, kinds: list[str], name: str) 
     look = LOOKS[name]
     context = browser.new_context(
         viewport={"width": look.width, "height": 900},
-        color_scheme=look.scheme,  # type: ignore[arg-type]
-        forced_colors=look.forced,  # type: ignore[arg-type]
+        color_scheme=look.scheme,
+        forced_colors=look.forced,
     )
     page = context.new_page()
     for kind, file in pages(site).items():

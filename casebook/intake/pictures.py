@@ -104,8 +104,8 @@ def _plain_mode(picture: Image.Image) -> Image.Image:
     clear = picture.mode in ("RGBA", "LA", "PA", "La", "RGBa") or "transparency" in picture.info
     if picture.mode in ("I", "I;16", "I;16B", "I;16L", "F"):
         low, high = picture.getextrema()[:2]
-        span = float(high) - float(low) or 1.0  # type: ignore[arg-type]
-        picture = picture.convert("F").point(lambda v: (v - float(low)) * 255.0 / span)  # type: ignore[arg-type]
+        span = float(high) - float(low) or 1.0  # type: ignore[arg-type] # numbers in these modes
+        picture = picture.convert("F").point(lambda v: (v - float(low)) * 255.0 / span)  # type: ignore[arg-type] # numbers in these modes
         return picture.convert("L").convert("RGB")
     return picture.convert("RGBA" if clear else "RGB")
 

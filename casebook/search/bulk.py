@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 import numpy as np
@@ -145,7 +145,8 @@ def _texts(parts: Sequence[tuple[int, str]]) -> tuple[Words, Words]:
 
 def load_tables() -> None:
     """Make now what is made once, so that children of this process share it."""
-    _syllables(), _others(), _packed(), initials("")
+    for make in (_syllables, _others, _packed, partial(initials, "")):
+        make()
 
 
 # A posting on its way: key (32 bits), place of the page (20), occurrences (12).
@@ -178,6 +179,7 @@ def _terms(pages: Sequence[tuple[int, Analysis]]) -> Iterator[tuple[str, Words]]
 TOGETHER = 32
 """Pages whose postings are sorted at once: as many as fit a processor's cache."""
 FILES = 320
+"""Files of a set, about, in a collection of ten thousand pages or more."""
 
 
 def portion(pages: int) -> int:
@@ -195,12 +197,10 @@ class Spill:
     """Postings on disk, one sorted file for each set and block of pages, until all blocks are done.
 
     Attributes:
-        portion: pages in one file.
         places: by set, its files, and for each of them where every bucket begins and the last one ends.
     """
 
     folder: Path
-    portion: int = TOGETHER
     numbers: Numbers = field(default_factory=lambda: np.empty(0, dtype=np.int64))
     k: npt.NDArray[np.float64] = field(default_factory=lambda: np.empty(0))
     places: dict[str, tuple[list[Path], Places]] = field(default_factory=dict)

@@ -105,12 +105,12 @@ class Rewrite:
 
     def run(self, store: Store) -> tuple[int, set[str]]:
         """Fill the cache and write texts, shards, rows and columns; the mean length class, and all paths."""
-        from casebook.search.bulk import Spill, load_tables, portion  # noqa: PLC0415 -- numpy only when all is written
+        from casebook.search.bulk import Spill, load_tables  # noqa: PLC0415 -- numpy only when all is written
 
         load_tables()
         shutil.rmtree(self.scratch, ignore_errors=True)
         self.scratch.mkdir(parents=True)
-        results, spill = Results(self.scratch), Spill(self.scratch, portion(len(self.refs)))
+        results, spill = Results(self.scratch), Spill(self.scratch)
         self.blocks(len(self.refs), lambda block: self._read(block, results, spill))
         lengths = [length for rows in results.all("pages") for length in self._keep(store, rows)]
         (total,) = store.base.execute("select coalesce(sum(length), 0) from pages").fetchone()
@@ -126,9 +126,9 @@ class Rewrite:
 
     def _read(self, block: range, results: Results, spill: Spill) -> None:
         """The texts of some pages, and all that the cache and the shards need of them."""
-        from casebook.search.bulk import fast_normalise, fast_pack  # noqa: PLC0415 - numpy only when all is written
+        from casebook.search.bulk import fast_normalise, fast_pack, portion  # noqa: PLC0415 - numpy only when all is written
 
-        writer = self.writer.another()
+        writer, together = self.writer.another(), portion(len(self.refs))
         rows: list[object] = []
         analysed: list[tuple[int, Analysis]] = []
         for place in block:
@@ -138,7 +138,7 @@ class Rewrite:
             analysis = analyse(document, fast_normalise)
             if number < self.boundary:
                 analysed.append((place, analysis))
-            if len(analysed) >= spill.portion or place == block[-1]:
+            if len(analysed) >= together or place == block[-1]:
                 spill.add(place, analysed)
                 analysed = []
             entry = entry_of(ref, document, number)

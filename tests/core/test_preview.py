@@ -68,7 +68,7 @@ def test_saved_page_and_its_problem_reach_the_browser(preview: tuple[Path, str])
     assert "关心帮扶护优" in _get(f"{address}/scenes/care.html")
     path.write_text("---\ntitle：坏了\n---\n", encoding="utf-8")
     third = _state(address, str(second["build"]))
-    assert any("care.md" in str(problem) for problem in third["problems"])  # type: ignore[attr-defined]
+    assert any("care.md" in str(problem) for problem in third["problems"])
 
 
 def test_taken_port_is_told(library: Path) -> None:

@@ -53,7 +53,7 @@ def test_every_sample_is_written_as_it_was_read() -> None:
 
 
 def _values(record: object) -> dict[str, object]:
-    return {name: getattr(record, name) for name in record.__slots__}  # type: ignore[attr-defined]
+    return {name: getattr(record, name) for name in record.__slots__}
 
 
 def test_accepting_gives_a_signed_case_and_empties_the_desk(place: Place) -> None:

@@ -67,7 +67,7 @@ def case(
         novelty=scores,
         effect=Effect(evidence=evidence, result=Result(result) if result else None),
         based_on=based_on,
-        **more,  # type: ignore[arg-type]
+        **more,
     )
 
 

@@ -35,7 +35,7 @@ def sound(key: str = "a", **more: object) -> Case:
     effect = replace(
         made.effect, measures=(Measure("时间", "天", after=Decimal(2), n=9),), comparison="上一年"
     )
-    return replace(replace(made, effect=effect), **more)  # type: ignore[arg-type]
+    return replace(replace(made, effect=effect), **more)
 
 
 def told(*cases: Case, methods: tuple[Method, ...] = ()) -> str:

@@ -31,7 +31,7 @@ def run(root: Path, *words: str) -> int:
 
 def data(root: Path, capsys: Capture, period: str) -> dict[str, dict[str, object]]:
     assert run(root, "--period", period, "--format", "json") == 0
-    return json.loads(capsys.readouterr().out)["units"]  # type: ignore[no-any-return]
+    return json.loads(capsys.readouterr().out)["units"]
 
 
 def test_json_has_the_documented_shape(root: Path, capsys: Capture) -> None:
@@ -65,12 +65,12 @@ def test_golden_example_from_files(
     found = data(root, capsys, period)
     for unit, expected in figures.items():
         names = ("balance", "innovation", "effect")
-        assert tuple(found[unit][name]["value"] for name in names) == expected  # type: ignore[index]
+        assert tuple(found[unit][name]["value"] for name in names) == expected
 
 
 def test_drafts_are_listed_with_their_reason(root: Path, capsys: Capture) -> None:
     rows = data(root, capsys, "2025Q2")["u3"]["breakdown"]
-    assert [row["why"] for row in rows if not row["counted"]] == ["草稿，未采用，不计入"]  # type: ignore[index]
+    assert [row["why"] for row in rows if not row["counted"]] == ["草稿，未采用，不计入"]
 
 
 def test_table_names_no_rank_and_explains_one_unit(root: Path, capsys: Capture) -> None:

@@ -65,7 +65,7 @@ class Sample:
 
 def D(name: str, body: str, *, kit: dict[str, object] | None = None, **expected: object) -> Sample:  # noqa: N802 - short, for a table
     """A sample around a docx body."""
-    return Sample(f"{name}.docx", docx(body, **(kit or {})), **expected)  # type: ignore[arg-type]
+    return Sample(f"{name}.docx", docx(body, **(kit or {})), **expected)
 
 
 IMAGE: dict[str, object] = {

@@ -136,8 +136,8 @@ def test_the_command_refuses_with_its_reason(tmp_path: Path, capsys: pytest.Capt
 def test_front_matter_is_read_back_as_it_was(text: str) -> None:
     parts = split(f"---\ntitle: {yaml_text(text)}\nscene_also: [{yaml_text(text)}, 甲]\n---\n\n正文\n")
     values = {key: node for key, _, node in parts.meta.items}
-    assert values["title"].text == text.replace("\u200b", "")  # type: ignore[union-attr]
-    assert values["scene_also"].items[0].text == text.replace("\u200b", "")  # type: ignore[union-attr]
+    assert values["title"].text == text.replace("\u200b", "")
+    assert values["scene_also"].items[0].text == text.replace("\u200b", "")
 
 
 def test_case_text_of_markdown_keeps_the_writers_own_front_matter(tmp_path: Path) -> None:

@@ -36,7 +36,7 @@ def silent(_line: str) -> None:
 
 
 def go(site: Path, **options: object) -> Outcome:
-    return publish(site, site.parent / "out", Options(**options), silent)  # type: ignore[arg-type]
+    return publish(site, site.parent / "out", Options(**options), silent)
 
 
 def served(site: Path) -> dict[str, bytes]:

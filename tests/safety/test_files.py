@@ -20,42 +20,42 @@ W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 
 def run_split(paragraph: object, text: str) -> None:
     for piece in (text[:4], text[4:10], text[10:]):
-        paragraph.add_run(piece).bold = len(piece) == 6  # type: ignore[attr-defined]
+        paragraph.add_run(piece).bold = len(piece) == 6
 
 
 def in_body(d: object) -> None:
-    run_split(d.add_paragraph("身份证"), NUMBER)  # type: ignore[attr-defined]
+    run_split(d.add_paragraph("身份证"), NUMBER)
 
 
 def in_table(d: object) -> None:
-    cells = d.add_table(1, 3).rows[0].cells  # type: ignore[attr-defined]
+    cells = d.add_table(1, 3).rows[0].cells
     for cell, piece in zip(cells, (NUMBER[:6], NUMBER[6:14], NUMBER[14:]), strict=True):
         cell.text = piece
 
 
 def in_cell(d: object) -> None:
-    d.add_table(2, 2).rows[1].cells[1].text = NUMBER  # type: ignore[attr-defined]
+    d.add_table(2, 2).rows[1].cells[1].text = NUMBER
 
 
 def in_header(d: object) -> None:
-    d.sections[0].header.paragraphs[0].text = NUMBER  # type: ignore[attr-defined]
+    d.sections[0].header.paragraphs[0].text = NUMBER
 
 
 def in_footer(d: object) -> None:
-    d.sections[0].footer.paragraphs[0].text = NUMBER  # type: ignore[attr-defined]
+    d.sections[0].footer.paragraphs[0].text = NUMBER
 
 
 def in_comment(d: object) -> None:
-    paragraph = d.add_paragraph("正文")  # type: ignore[attr-defined]
-    d.add_comment(paragraph.runs[0], text=NUMBER)  # type: ignore[attr-defined]
+    paragraph = d.add_paragraph("正文")
+    d.add_comment(paragraph.runs[0], text=NUMBER)
 
 
 def in_properties(d: object) -> None:
-    d.core_properties.keywords = NUMBER  # type: ignore[attr-defined]
+    d.core_properties.keywords = NUMBER
 
 
 def in_author(d: object) -> None:
-    d.core_properties.author = f"张三{NUMBER}"  # type: ignore[attr-defined]
+    d.core_properties.author = f"张三{NUMBER}"
 
 
 def in_text_box(d: object) -> None:
@@ -64,30 +64,30 @@ def in_text_box(d: object) -> None:
         f"<w:p><w:r><w:t>{NUMBER[:9]}</w:t></w:r><w:r><w:t>{NUMBER[9:]}</w:t></w:r></w:p>"
         "</w:txbxContent></v:textbox></v:shape></w:pict></w:r>"
     )
-    d.add_paragraph("前")._p.append(parse_xml(box))  # type: ignore[attr-defined]
+    d.add_paragraph("前")._p.append(parse_xml(box))
 
 
 def in_hidden_text(d: object) -> None:
-    d.add_paragraph().add_run(NUMBER).font.hidden = True  # type: ignore[attr-defined]
+    d.add_paragraph().add_run(NUMBER).font.hidden = True
 
 
 def in_deleted_text(d: object) -> None:
     gone = f"<w:del {W} w:id='1' w:author='x'><w:r><w:delText>{NUMBER}</w:delText></w:r></w:del>"
-    d.add_paragraph()._p.append(parse_xml(gone))  # type: ignore[attr-defined]
+    d.add_paragraph()._p.append(parse_xml(gone))
 
 
 def in_field(d: object) -> None:
     code = f"<w:r {W}><w:instrText>HYPERLINK x?{NUMBER}</w:instrText></w:r>"
-    d.add_paragraph()._p.append(parse_xml(code))  # type: ignore[attr-defined]
+    d.add_paragraph()._p.append(parse_xml(code))
 
 
 def in_picture(d: object) -> None:
-    d.add_picture(BytesIO(photo(NUMBER)))  # type: ignore[attr-defined]
+    d.add_picture(BytesIO(photo(NUMBER)))
 
 
 def in_alt_text(d: object) -> None:
-    d.add_picture(BytesIO(photo("x" * 20)))  # type: ignore[attr-defined]
-    next(d.element.body.iter("{*}docPr")).set("descr", NUMBER)  # type: ignore[attr-defined]
+    d.add_picture(BytesIO(photo("x" * 20)))
+    next(d.element.body.iter("{*}docPr")).set("descr", NUMBER)
 
 
 def photo(comment: str, position: bool = False) -> bytes:
@@ -103,7 +103,7 @@ def photo(comment: str, position: bool = False) -> bytes:
 def saved(path: Path, change: object) -> Path:
     document = docx.Document()
     document.add_paragraph("师徒结对的做法")
-    change(document)  # type: ignore[operator]
+    change(document)
     document.save(str(path))
     return path
 
@@ -125,8 +125,8 @@ def test_a_clean_word_file_is_clean(tmp_path: Path) -> None:
 
 def test_marks_in_a_word_file(tmp_path: Path) -> None:
     def marked(d: object) -> None:
-        d.sections[0].header.paragraphs[0].text = "机密★1年"  # type: ignore[attr-defined]
-        d.core_properties.subject = "内部资料"  # type: ignore[attr-defined]
+        d.sections[0].header.paragraphs[0].text = "机密★1年"
+        d.core_properties.subject = "内部资料"
 
     found = scan_file(saved(tmp_path / "a.docx", marked))
     assert {(f.code, f.field) for f in found} == {("mark", "页眉页脚"), ("internal", "文档属性")}

@@ -31,7 +31,7 @@ def test_headings_have_ids_of_their_own_words() -> None:
     md.convert(
         "## 做法与经过\n\n## 做法与经过\n\n## Search\n\n## __search {: #__search }\n\n## “四必谈”：怎么谈？"
     )
-    ids = [token["id"] for token in md.toc_tokens]  # type: ignore[attr-defined]
+    ids = [token["id"] for token in md.toc_tokens]
     assert ids == ["做法与经过", "做法与经过_1", "s-search_1", "s-search", "四必谈怎么谈"]
     assert slugify("一、背景 与 起因") == "一背景-与-起因"
 
@@ -40,7 +40,7 @@ def test_contents_and_page_agree_on_ids() -> None:
     """Also for ids that a writer sets, and links to them."""
     md = renderer()
     html = clean_html(md.convert("## 甲 {: #title }\n\n[回](#title)"))
-    assert [t["id"] for t in md.toc_tokens] == ["s-title"]  # type: ignore[attr-defined]
+    assert [t["id"] for t in md.toc_tokens] == ["s-title"]
     assert 'id="s-title"' in html
     assert html.count('href="#s-title"') == 2
 

@@ -36,7 +36,7 @@ def test_accidents_of_writing_do_not_count(body: str) -> None:
     [{"title": "新题"}, {"abstract": "有"}, {"partners": ("a",)}, {"consent": True}, {"effect": Effect(evidence=2)}, {"practiced_from": date(2026, 1, 1)}, {"authors": ("某",)}],
 )  # fmt: skip
 def test_a_change_by_the_unit_counts(change: dict[str, object]) -> None:
-    (problem,) = signature_problems(replace(GOOD, **change), BODY)  # type: ignore[arg-type]
+    (problem,) = signature_problems(replace(GOOD, **change), BODY)
     assert problem.line == 9
     assert "重新三审" in problem.message
 
@@ -52,7 +52,7 @@ def test_a_change_by_the_unit_counts(change: dict[str, object]) -> None:
     ],
 )
 def test_a_note_of_the_committee_does_not(change: dict[str, object]) -> None:
-    assert signature_problems(replace(GOOD, **change), BODY) == ()  # type: ignore[arg-type]
+    assert signature_problems(replace(GOOD, **change), BODY) == ()
 
 
 def test_a_change_of_the_body_counts() -> None:

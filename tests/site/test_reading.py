@@ -100,7 +100,7 @@ def test_first_tab_skips_to_the_text(chromium: Browser, built_site: Path) -> Non
     page.goto((built_site / "scenes/mentor.html").as_uri())
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.textContent") == "跳到正文"
-    assert page.locator(".cb-skip").bounding_box()["x"] >= 0  # type: ignore[index]
+    assert page.locator(".cb-skip").bounding_box()["x"] >= 0
     page.keyboard.press("Enter")
     assert page.evaluate("document.activeElement.id") == "cb-main"
     page.close()
