@@ -52,18 +52,20 @@ def main(arguments: list[str]) -> int:
     command, *rest = arguments
     sys.argv = [f"manage.py {command}", *rest]
     try:
-        return int(import_module(f"scripts.{command}").main(rest) or 0)
+        code = int(import_module(f"scripts.{command}").main(rest) or 0)
+        sys.stdout.flush()
+        return code
     except KeyboardInterrupt:
         _tell("\n" + say("launcher.stopped"))
         return STOPPED
     except Exception as error:  # the last line of defence: a person must not be left alone with a traceback
-        code = _explained(error)
-        if code is None:
+        explained = _explained(error)
+        if explained is None:
             traceback.print_exc()
             _tell("\n" + say("launcher.fault", command=command))
-            code = 1
-        return code
+        return explained or 1
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    # At once: to take ten thousand records apart, only to give their memory back, is a third of a second.
+    os._exit(main(sys.argv[1:]))
