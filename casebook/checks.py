@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from casebook.evaluation import case_remarks, evaluation_problems
+from casebook.links import link_problems
 from casebook.model import Record
 from casebook.problems import Problem, errors
 from casebook.reader import INCOMING, Library, Store, read_library
@@ -29,7 +30,8 @@ class Held:
 def load(root: Path, store: Store | None = None) -> Library:
     """The library with every rule applied, for `check`, the build and acceptance alike."""
     library = read_library(root, store, _file_rules, case_remarks)
-    return replace(library, problems=tuple(sorted({*library.problems, *evaluation_problems(library)})))
+    more = (*evaluation_problems(library), *link_problems(library))
+    return replace(library, problems=tuple(sorted({*library.problems, *more})))
 
 
 def _file_rules(record: Record, data: bytes) -> Iterable[Problem]:

@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any, cast
-from urllib.parse import unquote
 
 from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, Template
 from mkdocs.commands.build import get_context
@@ -34,7 +33,6 @@ from casebook.safety.csp import with_meta
 HOME = Path(__file__).resolve().parent.parent
 HOMEPAGE = "index.md"
 CASES = "cases/"
-_CASE_LINK = re.compile(r"(?<![\w-])20\d\d/[^\s<>\"'()#?]+")
 
 
 @dataclass(slots=True)
@@ -42,6 +40,7 @@ class Build:
     """One run: the session, and what MkDocs hands out along the way."""
 
     session: Session
+    bodies: Bodies
     jobs: dict[str, Job] = field(default_factory=dict)
     nav: Navigation | None = None
 
@@ -50,7 +49,8 @@ def start(config: MkDocsConfig) -> Build:
     """A build of this configuration; MkDocs writes into a scratch folder from here on."""
     paths = Paths(HOME, Path(config.docs_dir).parent, Path(config.site_dir))
     options = config.extra.get("casebook_options", {})
-    build = Build(Session(paths, settings(config), profile=str(config.extra["profile"]), **options))
+    session = Session(paths, settings(config), profile=str(config.extra["profile"]), **options)
+    build = Build(session, session.bodies())
     _list_less(config.theme)
     config.site_dir = str(paths.scratch)
     config.docs_dir = str(
@@ -97,20 +97,20 @@ def current(config: MkDocsConfig) -> Build:
 
 
 def arrange(build: Build, files: Files, config: MkDocsConfig) -> Files:
-    """Give MkDocs the pages that must be made, and hidden ones for links to lead to: fresh pages, cases, files left out."""
+    """Give MkDocs the pages that must be made, and for the nav those that need not be."""
     session = build.session
     docs = str(session.paths.root / "docs")
     stale = {job.src_uri: job for job in session.stale(session.other_pages)}
-    shown = [uri for uri in session.docs if not uri.startswith(CASES) or uri == "cases/index.md"]
-    for uri in (*sorted(shown), *sorted(_linked_cases(session, stale))):
+    shown = (uri for uri in session.docs if not uri.startswith(CASES) or uri == "cases/index.md")
+    for uri in sorted(shown):
         _hide_theme_file(files, uri)
         file = File(uri, docs, config.site_dir, use_directory_urls=False)
-        if uri not in stale and (file.is_documentation_page() or uri not in shown):
+        if uri not in stale and file.is_documentation_page():
             file.inclusion = InclusionLevel.EXCLUDED
         files.append(file)
     for job in session.other_pages:
         if job.generated:
-            made = File.generated(config, job.src_uri, content=f"# {job.title}\n")
+            made = File.generated(config, job.src_uri, content="")
             if job.src_uri not in stale:
                 made.inclusion = InclusionLevel.EXCLUDED
             files.append(made)
@@ -124,14 +124,6 @@ def _hide_theme_file(files: Files, uri: str) -> None:
     """A file of the library goes before one of the theme."""
     if (theirs := files.get_file_from_path(uri)) is not None:
         files.remove(theirs)
-
-
-def _linked_cases(session: Session, stale: dict[str, Job]) -> set[str]:
-    """Files of cases that a page about to be made names in its Markdown; MkDocs must know them to check the links."""
-    docs = session.paths.root / "docs"
-    texts = (body_of((docs / job.src_uri).read_bytes()) for job in stale.values() if not job.generated)
-    named = {CASES + unquote(found[0]) for text in texts for found in _CASE_LINK.finditer(text)}
-    return named & session.docs.keys()
 
 
 def _expanded(nav: Any, known: list[str], session: Session, *, top: bool = True) -> list[Any]:
@@ -157,19 +149,18 @@ def _expanded(nav: Any, known: list[str], session: Session, *, top: bool = True)
     return items
 
 
-def source_of(page: Page) -> str:
-    """A page's Markdown without its front matter; the blank first line keeps MkDocs from looking for one."""
-    file = page.file
-    if file.generated_by or file.abs_src_path is None:
-        return "\n" + str(file.content_string)
-    return "\n" + body_of(Path(file.abs_src_path).read_bytes())
-
-
 def dress(page: Page, job: Job) -> None:
     """Typed metadata only: nothing a writer put into front matter reaches the theme."""
     page.meta = {"template": job.kind.template, "title": job.title, "description": job.summary}
     if job.src_uri != HOMEPAGE:
         page.title = job.title
+
+
+def fill(page: Page, job: Job, bodies: Bodies) -> None:
+    """The page's body and contents, of its file or of nothing where it is generated."""
+    if not job.generated:
+        body = bodies.body(body_of(Path(str(page.file.abs_src_path)).read_bytes()), job.src_uri)
+        page.content, page.toc = body.html, get_toc(cast(Any, body.toc))
 
 
 def remember_templates(session: Session, env: Environment) -> None:
@@ -186,6 +177,7 @@ def remember_templates(session: Session, env: Environment) -> None:
 def render_cases(build: Build, env: Environment, config: MkDocsConfig, files: Files) -> None:
     """Make every stale case page, in blocks over the cores, into the scratch folder; one core makes the papers first."""
     remember_templates(build.session, env)
+    build.bodies.close()
     jobs = build.session.cases()
     templates: dict[str, Template] = {
         name: env.get_template(name) for name in {job.kind.template for job in jobs}
@@ -272,6 +264,5 @@ def _case_page(build: Build, job: Job, bodies: Bodies, config: MkDocsConfig) -> 
     docs = build.session.paths.root / "docs"
     page = Page(job.title, File(job.src_uri, str(docs), config.site_dir, use_directory_urls=False), config)
     dress(page, job)
-    body = bodies.body(body_of((docs / job.src_uri).read_bytes()), job.src_uri)
-    page.content, page.toc = body.html, get_toc(cast(Any, body.toc))
+    fill(page, job, bodies)
     return page

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from jinja2 import Environment
-from machine import arrange, current, dress, render_cases, source_of, start
+from machine import arrange, current, dress, fill, render_cases, start
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.plugins import get_plugin_logger
 from mkdocs.structure.files import Files
@@ -14,19 +14,17 @@ from mkdocs.structure.pages import Page
 
 from casebook.builder.outputs import write_outputs, write_search
 from casebook.checks import published_errors
-from casebook.safety import CONFIGS, EXTENSIONS, clean_html
 from casebook.safety.csp import with_meta
 
 log = get_plugin_logger("casebook")
 
 
 def on_config(config: MkDocsConfig) -> None:
-    """Read the library; every page passes the safe Markdown profile."""
+    """Read the library; MkDocs renders nothing."""
     config.theme.static_templates.discard(
         "sitemap.xml"
     )  # needs an absolute address, which an intranet site has not
-    config.markdown_extensions = list(EXTENSIONS)
-    config.mdx_configs = {name: dict(settings) for name, settings in CONFIGS.items()}
+    config.markdown_extensions, config.mdx_configs = [], {}
     config.extra["casebook"] = start(config)
 
 
@@ -48,19 +46,17 @@ def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> None:  # noqa
 
 
 def on_page_read_source(page: Page, config: MkDocsConfig) -> str:  # noqa: ARG001 - MkDocs' signature
-    """The body alone; front matter was read by our reader."""
-    return source_of(page)
-
-
-def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:  # noqa: ARG001 - MkDocs' signature
-    """Choose the template and set the title."""
-    dress(page, current(config).jobs[page.file.src_uri])
-    return markdown
+    """Nothing: what a page's file holds was read by our reader, and is rendered as the bodies of cases are."""
+    return "\n"
 
 
 def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:  # noqa: ARG001 - MkDocs' signature
-    """Nothing that could run, load or submit survives."""
-    return clean_html(html, page.file.src_uri.count("/"))
+    """The template, the title, and the body, of which nothing that could run, load or submit survives."""
+    build = current(config)
+    job = build.jobs[page.file.src_uri]
+    dress(page, job)
+    fill(page, job, build.bodies)
+    return page.content or ""
 
 
 def on_env(env: Environment, config: MkDocsConfig, files: Files) -> None:

@@ -132,6 +132,12 @@ def _add(tool: Tool) -> None:
     (tool.root / "docs/cases/2026/2026-0999.md").write_text(text, encoding="utf-8")
 
 
+def _link(tool: Tool) -> None:
+    """A page that shows nothing but its own text, with a link to a case that is soon deleted."""
+    text = "---\ntitle: 页\n---\n见[案例](../cases/2026/2026-0022.md)。\n"
+    (tool.root / "docs/about/plain.md").write_text(text, encoding="utf-8")
+
+
 def _upgrade(tool: Tool) -> None:
     """A newer version of a package comes first on the path of the copied tool, as far as its version tells."""
     info = tool.home / "nh3-99.0.dist-info"
@@ -143,6 +149,7 @@ CHANGES: dict[str, Callable[[Tool], None]] = {
     "edit a body": lambda t: t.edit(CASE, "## 背景与起因\n", "## 背景与起因\n\n新添的一段话。\n"),
     "retitle": lambda t: t.edit(CASE, "title: ", "title: 新题·"),
     "add": _add,
+    "link to a case": _link,
     "delete": _delete,
     "restore": _restore,
     "rename a unit": lambda t: t.edit("docs/.registry/units.yml", "乙局（示例）", "乙局改名（示例）"),

@@ -120,3 +120,16 @@ def test_links_are_not_followed(library: Path, tmp_path: Path) -> None:
     read = read_library(library)
     assert read.incoming == ()
     assert "cases/incoming/x/case.md" in read.left_out
+
+
+def test_links_to_nowhere_are_named(library: Path) -> None:
+    """Assert that a page's link is told with its line when no page of the site has that address, and only then."""
+    page = library / "docs/about/x.md"
+    page.parent.mkdir()
+    links = (
+        "[在](../scenes/care.md)、[单位](../units/yi-ju.md#cases)、[外](https://a.cn/x.md)、`[码](../no.md)`\n\n"
+        "```\n[码](../no.md)\n```\n\n[旧](../cases/2020/2020-0001.md#x)\n"
+    )
+    page.write_text(f"---\ntitle: 页\n---\n{links}", encoding="utf-8")
+    told = [(p.path, p.line, p.severity) for p in load(library).problems if "链接指向" in p.message]
+    assert told == [("docs/about/x.md", 10, "warning")]
