@@ -13,26 +13,23 @@ from typing import Any
 
 from markdown.extensions.toc import nest_toc_tokens, unique
 
-from casebook.safety.markdown import CONFIGS, HAN, slugify
+from casebook.safety.markdown import CONFIGS, joined, slugify
 from casebook.safety.sanitize import clean_text
 
 _PLAIN = r"[^\x00-\x1f\x7f-\xa0\ud800-\udfff\\`\[\]<>&_^=~#|*{}｛｝]"
 _BOLD = rf"\*\*(?!\s){_PLAIN}++(?<!\s)\*\*(?!\*)"
 _USE = r"\{M-[0-9-]++\}"
 _TEXT = rf"(?!\s)(?:{_PLAIN}++|{_BOLD})(?:{_PLAIN}++|{_BOLD}|{_USE})*+(?<!\s)"
-_LINE = rf"(?!\d+\.[ ])(?=[^\s!#-')-/:-@\[-`{{-~]|\*\*){_TEXT}"
 
-_BREAKS = re.compile(rf"(?:(?<=[{HAN}])|(?<=[{HAN}]\*\*))\n(?=(?:\*\*)?[{HAN}])")
 _MARKS = re.compile(r"\*\*([^*]+)\*\*|\{(M-[0-9-]+)\}")
 _HEADING = re.compile(rf"(##|###) +(?!\s)({_PLAIN}{{1,80}})(?<!\s)")
-_LIST = re.compile(rf"1\. {_LINE}(?:\n[0-9]{{1,9}}\. {_LINE})*+|- {_LINE}(?:\n- {_LINE})*+")
-_QUOTE = re.compile(rf"> {_LINE}(?:\n> {_LINE})*+")
+_LINE = re.compile(rf"(?!\d+\.[ ])(?=[^\s!#-')-/:-@\[-`{{-~]|\*\*){_TEXT}")
+_NUMBER = re.compile(r"[0-9]{1,9}\.")
 _CELL = re.compile(_TEXT)
 _RULE = re.compile(r"\|(?: ?-+ ?\|){2,40}")
 _FIGURE = re.compile(
     rf"!\[((?:(?!\"){_PLAIN}){{1,300}})\]\(((?:[A-Za-z0-9-]{{1,80}}/){{0,3}}[A-Za-z0-9-]{{1,80}}\.(?:webp|png|jpe?g|gif))\)"
 )
-_PARAGRAPH = re.compile(rf"{_LINE}(?:\n{_LINE})*+")
 _BETWEEN = re.compile(r"\n\n+")
 
 
@@ -68,18 +65,18 @@ class _Page:
 
     def add(self, block: str) -> bool:
         """Whether the block is simple; a list or a quote below its like is not, for they are one."""
-        is_list = _LIST.fullmatch(block) is not None
-        kind = "list" if is_list else block[:1]
+        items = _items(block.split("\n")) if block.startswith(("- ", "1. ")) else None
+        kind = "list" if items else block[:1]
         if kind == self._last and kind in ("list", ">"):
             return False
         self._last = kind
-        made = self._list(block) if is_list else self._makers.get(kind, self._paragraph)(block)
+        made = self._list(block[0], items) if items else self._makers.get(kind, self._paragraph)(block)
         self._html.append(made)
         return bool(made)
 
     def _marked(self, text: str) -> str:
         if "\n" in text:
-            text = _BREAKS.sub("", text)
+            text = joined(text, "**")
         return _MARKS.sub(self._mark, text) if "*" in text or "{" in text else text
 
     def _mark(self, match: re.Match[str]) -> str:
@@ -88,7 +85,7 @@ class _Page:
         return f' <a href="{self._up}methods/{match[2]}.html">{match[2]}</a>'
 
     def _paragraph(self, block: str) -> str:
-        return f"<p>{self._marked(block)}</p>" if _PARAGRAPH.fullmatch(block) else ""
+        return f"<p>{self._marked(block)}</p>" if _all_lines(block.split("\n")) else ""
 
     def _heading(self, block: str) -> str:
         match = _HEADING.fullmatch(block)
@@ -101,14 +98,16 @@ class _Page:
         link = f'<a class="headerlink" href="#{target}" title="{CONFIGS["toc"]["permalink_title"]}">¶</a>'
         return f'<h{level} id="{target}">{match[2]}{link}</h{level}>'
 
-    def _list(self, block: str) -> str:
-        tag = "ul" if block[0] == "-" else "ol"
-        items = (f"<li>{self._marked(line.partition(' ')[2])}</li>" for line in block.split("\n"))
-        return "\n".join((f"<{tag}>", *items, f"</{tag}>"))
+    def _list(self, sign: str, items: list[str]) -> str:
+        tag = "ul" if sign == "-" else "ol"
+        return "\n".join((f"<{tag}>", *(f"<li>{self._marked(item)}</li>" for item in items), f"</{tag}>"))
 
     def _quote(self, block: str) -> str:
-        text = block[2:].replace("\n> ", "\n")
-        return f"<blockquote>\n<p>{self._marked(text)}</p>\n</blockquote>" if _QUOTE.fullmatch(block) else ""
+        lines = block.split("\n")
+        if not all(line.startswith("> ") for line in lines) or not _all_lines([line[2:] for line in lines]):
+            return ""
+        text = "\n".join(line[2:] for line in lines)
+        return f"<blockquote>\n<p>{self._marked(text)}</p>\n</blockquote>"
 
     def _table(self, block: str) -> str:
         lines = block.split("\n")
@@ -132,3 +131,15 @@ class _Page:
         if not match or clean_text(match[1]) != match[1]:
             return ""
         return f'<figure><img alt="{match[1]}" src="{match[2]}"><figcaption>{match[1]}</figcaption></figure>'
+
+
+def _all_lines(lines: list[str]) -> bool:
+    return all(map(_LINE.fullmatch, lines))
+
+
+def _items(lines: list[str]) -> list[str] | None:
+    """What stands behind the signs of a flat list, None where it is another block."""
+    parts = [line.partition(" ") for line in lines]
+    alike = all(part[0] == "-" if lines[0][0] == "-" else _NUMBER.fullmatch(part[0]) for part in parts)
+    items = [part[2] for part in parts]
+    return items if alike and _all_lines(items) else None

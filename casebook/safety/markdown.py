@@ -45,11 +45,35 @@ EXTENSIONS: tuple[str, ...] = (
 )
 """Names for Python-Markdown, in order; the last is this module (汉字 line breaks, safe ids)."""
 
-HAN = "\u2e80-\u303f\u3041-\u30ff\u3105-\u31bf\u3200-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\u2014\u2018\u2019\u201c\u201d\u2026\U00020000-\U0003ffff"
-"""汉字 and the signs written among them, for a class of a pattern."""
-_ENDS_HAN = re.compile(f"[{HAN}][ \t]*\\Z")
-_STARTS_HAN = re.compile(f"[ \t]*[{HAN}]")
-_BREAK = re.compile(f"(?<=[{HAN}])[ \t]*\n[ \t]*(?=[{HAN}])")
+_HAN = re.compile(
+    "[\u2e80-\u303f\u3041-\u30ff\u3105-\u31bf\u3200-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\u2014\u2018\u2019\u201c\u201d\u2026\U00020000-\U0003ffff]"
+)
+"""汉字 and the signs written among them."""
+
+
+def joined(text: str, marks: str = "") -> str:
+    """A text without the line breaks between 汉字, where a browser would show a space.
+
+    Args:
+        marks: signs that may stand between a 汉字 and the break.
+    """
+    first, *more = text.split("\n")
+    pieces = [first]
+    for line in more:
+        end, start = pieces[-1].rstrip(" \t"), line.lstrip(" \t")
+        if _HAN.match(end.removesuffix(marks)[-1:]) and _HAN.match(start.removeprefix(marks)):
+            pieces[-1:] = end, start
+        else:
+            pieces += "\n", line
+    return "".join(pieces)
+
+
+def _ends_han(text: str) -> bool:
+    return _HAN.match(text.rstrip(" \t")[-1:]) is not None
+
+
+def _starts_han(text: str) -> bool:
+    return _HAN.match(text.lstrip(" \t")) is not None
 
 
 def slugify(value: str, separator: str = "-") -> str:
@@ -80,17 +104,13 @@ class _SoftBreaks(Treeprocessor):
             text = getattr(owner[0], name)
             before = _text_at(pieces, at - 1)
             after = _text_at(pieces, at + 1)
-            joined = _BREAK.sub("", text)
-            if joined.endswith("\n") and _ENDS_HAN.search(joined[:-1] or before) and _STARTS_HAN.match(after):
-                joined = joined[:-1].rstrip(" \t")
-            if (
-                joined.startswith("\n")
-                and _ENDS_HAN.search(before)
-                and _STARTS_HAN.match(joined[1:] or after)
-            ):
-                joined = joined[1:].lstrip(" \t")
-            if joined != text:
-                setattr(owner[0], name, joined)
+            made = joined(text)
+            if made.endswith("\n") and _ends_han(made[:-1] or before) and _starts_han(after):
+                made = made[:-1].rstrip(" \t")
+            if made.startswith("\n") and _ends_han(before) and _starts_han(made[1:] or after):
+                made = made[1:].lstrip(" \t")
+            if made != text:
+                setattr(owner[0], name, made)
 
 
 _INLINE = words("a abbr b cite del em i ins mark q s small span strong sub sup u")
