@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from casebook.evaluation import case_remarks, evaluation_problems
+from casebook.frontmatter import body_below
 from casebook.links import link_problems
 from casebook.model import Record
 from casebook.problems import Problem, errors
 from casebook.reader import INCOMING, Library, Store, read_library
-from casebook.records import body_of
 from casebook.safety import record_problems
 from casebook.text import decode
 
@@ -36,7 +36,8 @@ def load(root: Path, store: Store | None = None) -> Library:
 
 def _file_rules(record: Record, data: bytes) -> Iterable[Problem]:
     path = f"docs/{record.source.src_uri}"
-    return record_problems(record, decode(data), body_of(data), record.source.body_line, path)
+    text = decode(data)
+    return record_problems(record, text, body_below(text), record.source.body_line, path)
 
 
 def published_errors(library: Library) -> tuple[Problem, ...]:

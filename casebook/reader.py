@@ -30,7 +30,7 @@ from casebook.model import (
     Venue,
 )
 from casebook.problems import Problem
-from casebook.records import Parsed, body_of, read_record, read_registry, stamp_of
+from casebook.records import Parsed, read_body, read_record, read_registry, stamp_of
 from casebook.values import Lexicon
 
 REGISTRIES = {
@@ -91,7 +91,7 @@ class Library:
 
     def body(self, record: Record) -> str:
         """The Markdown body of a record, read from its file."""
-        return body_of((self.root / "docs" / record.source.src_uri).read_bytes())
+        return read_body(f"{self.root}/docs/{record.source.src_uri}")
 
 
 Check = Callable[[Record, bytes], Iterable[Problem]]

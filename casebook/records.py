@@ -111,6 +111,16 @@ def body_of(data: bytes) -> str:
     return body_below(decode(data))
 
 
+def read_body(path: str) -> str:
+    """The body of a file that `read_record` has accepted.
+
+    Raises:
+        OSError: it is gone.
+    """
+    with open(path, "rb", 0) as file:  # noqa: PTH123 - ten thousand times
+        return body_of(file.read())
+
+
 def read_registry(kind: str, data: bytes, name: str) -> tuple[tuple[Entry, ...], tuple[Problem, ...]]:
     """The entries of one registry file under `docs/.registry/`, in written order; wrong ones are left out."""
     reading = Reading(f"docs/.registry/{name}", {})

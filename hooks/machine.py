@@ -27,7 +27,7 @@ from casebook.builder.bodies import Bodies
 from casebook.builder.outputs import write_papers
 from casebook.builder.plan import Job
 from casebook.builder.session import Paths, Session
-from casebook.records import body_of
+from casebook.records import read_body
 from casebook.safety.csp import with_meta
 
 HOME = Path(__file__).resolve().parent.parent
@@ -159,7 +159,7 @@ def dress(page: Page, job: Job) -> None:
 def fill(page: Page, job: Job, bodies: Bodies) -> None:
     """The page's body and contents, of its file or of nothing where it is generated."""
     if not job.generated:
-        body = bodies.body(body_of(Path(str(page.file.abs_src_path)).read_bytes()), job.src_uri)
+        body = bodies.body(read_body(str(page.file.abs_src_path)), job.src_uri)
         page.content, page.toc = body.html, get_toc(cast(Any, body.toc))
 
 

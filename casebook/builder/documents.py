@@ -15,7 +15,7 @@ from casebook.catalog import Catalog
 from casebook.evaluation import method_level
 from casebook.model import Case, Method, Origin, Record, Status
 from casebook.reader import BRAND
-from casebook.records import body_of, canonical_section
+from casebook.records import canonical_section
 from casebook.search import DocRef, Document, Facet
 
 EVIDENCE = {0: "仅有做法", 1: "说清道理", 2: "有前后数据", 3: "有对照或核验", 4: "多单位验证"}
@@ -27,19 +27,24 @@ KINDS = {
 _HEADING = re.compile(r"^#{1,6}\s+(.*?)\s*#*$", re.MULTILINE)
 _DROPPED = re.compile(r"^\s*\|?[\s:|-]+\|?\s*$|\{[^}\n]*\}|<[^>\n]*>|^```.*$|^!!!.*$", re.MULTILINE)
 _LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
-_SIGNS = re.compile(r"[*_`~|#>]+|^\s*(?:[-+]|\d+[.)])\s+", re.MULTILINE)
-
-
-_MARKED = re.compile(r"[&*_`~|#>{<\[]|^(?:!!!|[^\S\n]|[:+-]|\d+[.)])|\n\n\n", re.MULTILINE)
-"""What any of the patterns above, or an entity, needs in a text without space around it."""
+_BULLET = re.compile(r"^\s*(?:[-+]|\d+[.)])\s+", re.MULTILINE)
+_SIGNS = re.compile(r"[*_`~|#>]")
+_ANY_SIGN = re.compile(r"[*_`~|#>{<\[]")
+_MAY_BE_DROPPED = re.compile(r"[|{<`]")
+_MAY_BEGIN = re.compile(r"!!!|[^\S\n]|[:+-]|\d+[.)]")
+"""How a line begins that `_DROPPED` or `_BULLET` is about, unless it is empty or begins with a sign."""
 
 
 def plain(markdown: str) -> str:
     """Markdown as the text a reader sees, one paragraph a line."""
-    bare = markdown.strip()
-    if not _MARKED.search(bare):
+    text = unescape(markdown)
+    bare = text.strip()
+    listed = "\n\n\n" in bare or any(map(_MAY_BEGIN.match, bare.split("\n")))
+    if not listed and not _ANY_SIGN.search(bare):
         return bare  # nearly every section
-    return _SIGNS.sub("", _LINK.sub(r"\1", _DROPPED.sub("", unescape(markdown)))).strip()
+    if listed or _MAY_BE_DROPPED.search(bare) or "](" in bare:
+        text = _BULLET.sub("", _LINK.sub(r"\1", _DROPPED.sub("", text)))
+    return _SIGNS.sub("", text).strip()
 
 
 def sections(markdown: str, lead: tuple[str, ...] = ()) -> tuple[tuple[str, str], ...]:
@@ -99,8 +104,7 @@ def _load(catalog: Catalog, sketch: Sketch, name: str) -> Document:
     if record is None:
         return document
     lead = _case_lead(record) if isinstance(record, Case) else _lead(record)
-    body = body_of((catalog.root / "docs" / record.source.src_uri).read_bytes())
-    return replace(document, sections=sections(body, lead))
+    return replace(document, sections=sections(catalog.library.body(record), lead))
 
 
 @dataclass(frozen=True, slots=True)

@@ -114,10 +114,24 @@ def change_tree(
     src: Path, dst: Path, added: Set[str], changed: Set[str], removed: Set[str], *, move: bool
 ) -> None:
     """Brings known differences from `src` into `dst` in the order that is safe for readers."""
+    if move and not (changed or removed) and _takes_place(src, dst):
+        return
     dst.mkdir(parents=True, exist_ok=True)
     for path in sorted(added | changed, key=lambda path: arrival(path, new=path in added)):
         bring(src / path, dst / path, move=move)
     drop_files(dst, removed)
+
+
+def _takes_place(src: Path, dst: Path) -> bool:
+    """Whether `src` could become a `dst` that is missing or empty, at once instead of file by file."""
+    try:
+        if dst.exists():
+            dst.rmdir()
+        dst.parent.mkdir(parents=True, exist_ok=True)
+        src.rename(dst)
+    except OSError:  # not empty, or another disk
+        return False
+    return True
 
 
 def drop_files(root: Path, paths: Collection[str]) -> None:

@@ -178,12 +178,12 @@ def _terms(pages: Sequence[tuple[int, Analysis]]) -> Iterator[tuple[str, Words]]
 
 TOGETHER = 32
 """Pages whose postings are sorted at once: as many as fit a processor's cache."""
-FILES = 320
-"""Files of a set, about, in a collection of ten thousand pages or more."""
+FILES = 80
+"""Files of a set, about, in a collection of ten thousand pages."""
 
 
 def portion(pages: int) -> int:
-    """Pages whose postings go into one file, so that a collection of any size has a few hundred."""
+    """Pages whose postings go into one file, if a block has as many, so that a collection of any size has a few hundred."""
     return max(TOGETHER, pages // FILES)
 
 
@@ -260,8 +260,10 @@ class Spill:
 
 
 def _widths(values: Numbers) -> Numbers:
-    limits = np.array([TWO_FROM, THREE_FROM, FOUR_FROM, SIX_FROM])
-    return np.array([1, 2, 3, 4, 6])[np.searchsorted(limits, values, "right")]
+    widths: Numbers = np.ones(len(values), dtype=np.int64)
+    for more, limit in enumerate((TWO_FROM, THREE_FROM, FOUR_FROM, SIX_FROM)):
+        widths += (values >= limit) * (1 + more // 3)  # none is five wide
+    return widths
 
 
 def _encode(values: Numbers, ends: Numbers, widths: Numbers) -> npt.NDArray[np.uint8]:

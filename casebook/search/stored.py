@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 from casebook.search.codec import encode, pack, unpack
 from casebook.search.document import Document, Facet
@@ -64,8 +66,13 @@ def _clean(text: str) -> str:
 
 def _traditional(texts: Iterable[str]) -> str:
     """Pairs for the traditional characters of texts, so that no page needs the whole table."""
-    known = simplified()
-    return "".join(char + known[char] for char in sorted(known.keys() & set().union(*texts)))
+    found = {char for text in texts for char in _any_traditional().findall(text)}
+    return "".join(char + simplified()[char] for char in sorted(found))
+
+
+@cache
+def _any_traditional() -> re.Pattern[str]:
+    return re.compile(f"[{''.join(simplified())}]")
 
 
 def _chips(document: Document) -> str:

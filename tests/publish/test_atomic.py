@@ -44,6 +44,16 @@ def test_same_size_other_bytes_is_a_change(tmp_path: Path) -> None:
     assert sync_tree(scratch, site).changed == ("a.html",)
 
 
+@pytest.mark.parametrize("empty", [True, False])
+def test_takes_the_place_of_an_empty_folder(tmp_path: Path, empty: bool) -> None:
+    site, scratch = tmp_path / "x" / "site", fill(tmp_path / "new", a_html="1", b__c_html="2")
+    if empty:
+        site.mkdir(parents=True)
+    assert sync_tree(scratch, site).added == ("a.html", "b/c.html")
+    assert tree(site) == {"a.html": "1", "b/c.html": "2"}
+    assert not scratch.exists()
+
+
 def test_makes_a_missing_folder_and_can_leave_the_source(tmp_path: Path) -> None:
     scratch = fill(tmp_path / "new", a_html="1")
     assert sync_tree(scratch, tmp_path / "x" / "site", move=False).added == ("a.html",)
