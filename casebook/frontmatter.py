@@ -111,13 +111,15 @@ def split(text: str) -> Split:
     return Split(parse_yaml(block, first_line=start + 1), body.lstrip("\n"), _body_line(lines, end))
 
 
-_BLOCK = re.compile(r"\s*^---[ \t]*\n.*?^(?:---|\.\.\.)[ \t]*(?:\n|\Z)\s*", re.MULTILINE | re.DOTALL)
+_OPENING = re.compile(r"\s*^---[ \t]*\n", re.MULTILINE)
+_CLOSING = re.compile(r"\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)\s*")
 
 
 def body_below(text: str) -> str:
     """The body of a file whose front matter `split` has accepted, without reading that again."""
-    match = _BLOCK.match(text)
-    return text[match.end() :] if match else text
+    opening = _OPENING.match(text)
+    closing = _CLOSING.search(text, opening.end() - 1) if opening else None
+    return text[closing.end() :] if closing else text
 
 
 def _body_line(lines: list[str], end: int) -> int:

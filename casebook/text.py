@@ -9,6 +9,7 @@ from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 MARKUP = r"!\[[^\[\]\n]{0,300}\]\([^)\n]{0,500}\)|<[^<>\n]{1,500}>|[#>*_`~|\s-]+"
 """What does not count as text; the form on the site counts by the same pattern."""
 _MARKUP = re.compile(MARKUP)
+_SIGN = re.compile(r"[#>*_`~|\s-]")
 
 
 def decode(data: bytes) -> str:
@@ -33,4 +34,5 @@ def decode(data: bytes) -> str:
 
 def count_characters(markdown: str) -> int:
     """Length of a Markdown text in 字: markup, pictures and white space do not count."""
-    return len(_MARKUP.sub("", markdown))
+    may_be_marked = "![" in markdown or "<" in markdown
+    return len((_MARKUP if may_be_marked else _SIGN).sub("", markdown))

@@ -38,10 +38,12 @@ _INTERNAL = (
 
 
 _MAY_BE_INTERNAL = re.compile(
-    rf"内{_S}部|注{_S}意{_S}保{_S}存|妥善保[管存]|工作秘密|密{_S}级|保密级别"
-    "|(?:不得|请勿|严禁|禁止|切勿)(?:外传|外泄|扩散|传播|转发|翻印|复印)|阅后(?:即焚|收回|销毁)"
+    rf"内{_S}部|注{_S}意{_S}保{_S}存|妥善保[管存]|工作秘密|密{_S}级|保密级别|阅后(?:即焚|收回|销毁)|"
+    + "|".join(
+        f"{never}(?:外传|外泄|扩散|传播|转发|翻印|复印)" for never in ("不得", "请勿", "严禁", "禁止", "切勿")
+    )
 )
-"""What every rule of `_INTERNAL` needs; looked for once instead of five rules line by line."""
+"""What every rule of `_INTERNAL` needs; looked for once, and faster as each choice begins with a character of its own."""
 
 
 @cache

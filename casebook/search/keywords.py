@@ -99,9 +99,10 @@ def keywords(document: Document, cut: Cut, weights: Weights) -> tuple[str, ...]:
     for word in cut(document.title):
         if word in counts:
             counts[word] += 2
-    found = sorted((-count * weights[word], word) for word, count in counts.items() if count > 1)[:KEPT]
-    # Of the many words that occur once none can be among the best of a long page.
-    if len(found) < KEPT or -found[-1][0] <= weights.most:
-        found += [(-weights[word], word) for word, count in counts.items() if count == 1]
-        found = sorted(row for row in found if row[0])[:KEPT]
-    return tuple(word for _, word in found)
+    found = sorted([(-count * weights[word], word) for word, count in counts.items() if count > 1])[:KEPT]
+    # Of the many words that occur once few can be among the best of a long page.
+    least = -found[-1][0] if len(found) == KEPT else 0.0
+    if least <= weights.most:
+        once = [word for word, count in counts.items() if count == 1 and weights[word] >= least]
+        found = sorted(row for row in (*found, *((-weights[word], word) for word in once)) if row[0])[:KEPT]
+    return tuple([word for _, word in found])
