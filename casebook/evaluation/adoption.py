@@ -6,13 +6,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from operator import attrgetter
 
 from casebook.evaluation.rules import Rules
 from casebook.evaluation.standing import stands
 from casebook.model import Case, Method, Result, Status
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class Adoption:
     """One adoption: `unit` learned from `source_unit` (empty when the method is the brand's own).
 
@@ -39,7 +40,7 @@ def adoptions(cases: Iterable[Case], methods: Iterable[Method]) -> tuple[Adoptio
         for case in everything
         if case.status is Status.ACCEPTED and case.based_on
     )
-    return tuple(sorted(adoption for adoption in found if adoption))
+    return tuple(sorted(filter(None, found), key=attrgetter("unit", "source_unit", "target", "case")))
 
 
 def _adoption(case: Case, by_id: Mapping[str, Case], methods: Mapping[str, Method]) -> Adoption | None:

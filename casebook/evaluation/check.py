@@ -48,6 +48,8 @@ def record_problems(records: Records, today: date) -> tuple[Problem, ...]:
     by_id = {case.id: case for case in records.cases if case.id}
     found: list[Problem] = []
     for case in records.cases:
+        if _is_plain(case, today, units.get(case.unit)):
+            continue
         found += _dates(case, today, units)
         if case.status.is_public:
             found += _ends(case, by_id)
@@ -84,6 +86,17 @@ def _problem(source: Source, key: str, code: str, /, *, warn: bool = False, **va
     severity = Severity.WARNING if warn else Severity.ERROR
     text = say(f"evaluation.check_{code}", **values)
     return Problem(f"docs/{source.src_uri}", source.lines.get(key, 0), label, text, severity)
+
+
+def _is_plain(case: Case, today: date, unit: Unit | None) -> bool:
+    """Whether a case is accepted and has just the days that nothing can be said against; true of nearly all."""
+    accepted, ended = case.accepted_on, case.practiced_to
+    if case.status is not Status.ACCEPTED or accepted is None or case.withdrawn_on:
+        return False
+    if unit and (unit.active_from or unit.active_to):
+        return False
+    first = case.practiced_from or accepted
+    return EARLIEST <= first <= accepted <= today and (ended is None or first <= ended)
 
 
 def _dates(case: Case, today: date, units: Mapping[str, Unit]) -> Iterator[Problem]:
