@@ -135,15 +135,17 @@ class Session:
     def cases(self) -> tuple[Job, ...]:
         """Pages of cases that must be made again; all they show besides their bodies is among what their views ask for."""
         found = []
+        pages = {} if self._is_other_site else self.store.memory.pages
+        on_disk, settled = self.on_disk, self.questions.settled
         for case in self.catalog.cases:
-            url = case.source.src_uri.removesuffix(".md") + ".html"
-            known = self.store.memory.pages.get(url)
-            stamp = case.source.sha256
-            if known is None or self._is_other_site or not self._lies_there(url, known):
+            source = case.source
+            url = source.src_uri.removesuffix(".md") + ".html"
+            known = pages.get(url)
+            if known is None or on_disk.get(url) != (known.size, known.mtime):
                 found.append(case_job(case))
-            elif self._is_settled(url, known, stamp):
+            elif known.stamp == source.sha256 and settled(known.asked):
                 self._keep_page(url, known)
-            elif not self._is_fresh(job := case_job(case), stamp):
+            elif not self._is_fresh(job := case_job(case), source.sha256):
                 found.append(job)
                 del self.views[job.src_uri]  # made again in the process that shows it
         return tuple(found)
