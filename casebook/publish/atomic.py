@@ -123,13 +123,13 @@ def change_tree(
 
 
 def _takes_place(src: Path, dst: Path) -> bool:
-    """Whether `src` could become a `dst` that is missing or empty, at once instead of file by file."""
+    """Whether `src` could become a `dst` that is missing, at once instead of file by file."""
+    if dst.exists():
+        return False  # empty ones too may have rights that somebody gave them
     try:
-        if dst.exists():
-            dst.rmdir()
         dst.parent.mkdir(parents=True, exist_ok=True)
         src.rename(dst)
-    except OSError:  # not empty, or another disk
+    except OSError:  # another disk
         return False
     return True
 

@@ -45,13 +45,14 @@ def test_same_size_other_bytes_is_a_change(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("empty", [True, False])
-def test_takes_the_place_of_an_empty_folder(tmp_path: Path, empty: bool) -> None:
+def test_takes_the_place_of_a_missing_folder_only(tmp_path: Path, empty: bool) -> None:
     site, scratch = tmp_path / "x" / "site", fill(tmp_path / "new", a_html="1", b__c_html="2")
     if empty:
-        site.mkdir(parents=True)
+        site.mkdir(mode=0o711, parents=True)
     assert sync_tree(scratch, site).added == ("a.html", "b/c.html")
     assert tree(site) == {"a.html": "1", "b/c.html": "2"}
-    assert not scratch.exists()
+    assert scratch.exists() is empty
+    assert not empty or site.stat().st_mode & 0o777 == 0o711
 
 
 def test_makes_a_missing_folder_and_can_leave_the_source(tmp_path: Path) -> None:
