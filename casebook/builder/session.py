@@ -135,17 +135,15 @@ class Session:
     def cases(self) -> tuple[Job, ...]:
         """Pages of cases that must be made again; all they show besides their bodies is among what their views ask for."""
         found = []
-        pages = {} if self._is_other_site else self.store.memory.pages
-        on_disk, settled = self.on_disk, self.questions.settled
         for case in self.catalog.cases:
-            source = case.source
-            url = source.src_uri.removesuffix(".md") + ".html"
-            known = pages.get(url)
-            if known is None or on_disk.get(url) != (known.size, known.mtime):
+            url = case.source.src_uri.removesuffix(".md") + ".html"
+            known = self.store.memory.pages.get(url)
+            stamp = case.source.sha256
+            if known is None or self._is_other_site or not self._lies_there(url, known):
                 found.append(case_job(case))
-            elif known.stamp == source.sha256 and settled(known.asked):
+            elif self._is_settled(url, known, stamp):
                 self._keep_page(url, known)
-            elif not self._is_fresh(job := case_job(case), source.sha256):
+            elif not self._is_fresh(job := case_job(case), stamp):
                 found.append(job)
                 del self.views[job.src_uri]  # made again in the process that shows it
         return tuple(found)
