@@ -18,7 +18,7 @@ _FENCE = ("```", "~~~")
 
 
 def link_problems(library: Library) -> Iterator[Problem]:
-    """A warning for each link of a record but a case, which the gate looks after, to a page that the site lacks."""
+    """A warning for each link of a record to a page that the site lacks; cases are too many to be read every time."""
     written: tuple[Record, ...] = (
         *library.scenes, *library.methods, *library.mentors, *library.venues, *library.policies, *library.issues,
         *library.research, *library.pages,

@@ -42,9 +42,9 @@ class Bodies:
     """
 
     def __init__(self, path: Path | None, code: str) -> None:
-        self._code = code
+        self._path, self._code = path, code
         self._renderer: Any = None
-        self._database = _open(path) if path else None
+        self._database: sqlite3.Connection | None = None
         self._new: list[tuple[bytes, bytes]] = []
 
     def body(self, markdown: str, src_uri: str) -> Body:
@@ -52,6 +52,8 @@ class Bodies:
         depth = src_uri.count("/")
         if made := simple_body(markdown, "../" * depth):
             return Body(*made)
+        if self._path and not self._database:
+            self._database = _open(self._path)
         key = sha256(
             f"{self._code}\0{dirname(src_uri)}\0{markdown}".encode("utf-8", "surrogatepass")
         ).digest()

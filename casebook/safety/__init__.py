@@ -3,7 +3,7 @@
 What other rooms use:
 
 - gate: `Place`, `Finding`, `scan_text`, `scan_parts`, `scan_file`, `talk_findings`, `problems`, `stops`, `mask_numbers`
-- rendering: `clean_html`, `clean_text`, `safe_id`, `safe_link`, `EXTENSIONS`, `CONFIGS`, `check_markdown`
+- rendering: `clean_html`, `clean_text`, `safe_id`, `safe_link`, `check_markdown`
 - built pages: `with_meta`, `policy_for`, `nginx_include`
 - one record's file, all rules at once: `record_problems`
 - sign-off: `signed_hash`, `signature_problems`
@@ -26,7 +26,7 @@ from casebook.safety.gate import (
     stops,
     talk_findings,
 )
-from casebook.safety.markdown import CONFIGS, EXTENSIONS, check_markdown, renderer, slugify
+from casebook.safety.markdown import check_markdown, renderer, slugify
 from casebook.safety.review import record_problems
 from casebook.safety.sanitize import clean_html, clean_text, safe_id, safe_link, safe_picture
 from casebook.safety.signing import signature_problems, signed_hash
@@ -38,8 +38,6 @@ else:
     __getattr__ = late(__name__, dict.fromkeys(("scan_bytes", "scan_file", "scan_tree"), "files"))
 
 __all__ = [
-    "CONFIGS",
-    "EXTENSIONS",
     "Finding",
     "Place",
     "check_markdown",

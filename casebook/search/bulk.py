@@ -261,8 +261,8 @@ class Spill:
 
 def _widths(values: Numbers) -> Numbers:
     widths: Numbers = np.ones(len(values), dtype=np.int64)
-    for more, limit in enumerate((TWO_FROM, THREE_FROM, FOUR_FROM, SIX_FROM)):
-        widths += (values >= limit) * (1 + more // 3)  # none is five wide
+    for limit, more in ((TWO_FROM, 1), (THREE_FROM, 1), (FOUR_FROM, 1), (SIX_FROM, 2)):
+        widths += (values >= limit) * more
     return widths
 
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from casebook.safety import EXTENSIONS, check_markdown, clean_html, slugify
-from casebook.safety.markdown import renderer
+from casebook.safety import check_markdown, clean_html, slugify
+from casebook.safety.markdown import EXTENSIONS, renderer
 
 
 @pytest.mark.parametrize(
