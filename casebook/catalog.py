@@ -142,10 +142,6 @@ class Catalog:
         """Current cases of a unit (not those it is a partner in)."""
         return self._cases_by_unit.get(unit_key, ())
 
-    def cases_at(self, unit_key: str, scene_key: str) -> tuple[Case, ...]:
-        """Current cases of a unit in a scene."""
-        return self._cases_by_cell.get((unit_key, scene_key), ())
-
     def cases_with(self, unit_key: str) -> tuple[Case, ...]:
         """Current cases in which a unit is a partner."""
         return self._cases_by_partner.get(unit_key, ())
@@ -170,6 +166,25 @@ class Catalog:
     def years(self) -> tuple[str, ...]:
         """Years with cases, newest first."""
         return tuple(sorted(self._cases_by_year, reverse=True))
+
+    def cases_held_at(self, venue_key: str) -> tuple[Case, ...]:
+        """Current cases held at a venue."""
+        return self._cases_by_venue.get(venue_key, ())
+
+    @property
+    def featured_cases(self) -> tuple[Case, ...]:
+        """Current cases that the 工委 chose as examples."""
+        return tuple([case for case in self.current_cases if case.featured])
+
+    @cached_property
+    def adoption_cases(self) -> tuple[Case, ...]:
+        """Current cases that are based on a record, and those that these records are or are led by, by id."""
+        leads = {method.id: method.lead_case for method in self.methods}
+        borrowers = {case.id: case for case in self.current_cases if case.based_on}
+        sources = {leads.get(case.based_on, case.based_on) for case in borrowers.values()}
+        lenders = {key: self._cases[key] for key in sources if key in self._cases}
+        found = borrowers | {key: case for key, case in lenders.items() if case.status is Status.ACCEPTED}
+        return tuple(found[key] for key in sorted(found))
 
     def cases_using(self, method_id: str) -> tuple[Case, ...]:
         """Current cases that name the method among those they used."""
@@ -227,7 +242,8 @@ class Catalog:
 
     def blank_scenes(self, unit_key: str) -> tuple[Scene, ...]:
         """Scenes in which a unit has no current case."""
-        return tuple(s for s in self.scenes if not self.cases_at(unit_key, s.key))
+        covered = {case.scene for case in self.cases_of(unit_key)}
+        return tuple(scene for scene in self.scenes if scene.key not in covered)
 
     def open_batches(self, on: date) -> tuple[Batch, ...]:
         """Batches that take cases on a day."""
@@ -302,12 +318,12 @@ class Catalog:
         return _grouped(self.current_cases, lambda c: (c.unit,))
 
     @cached_property
-    def _cases_by_cell(self) -> dict[tuple[str, str], tuple[Case, ...]]:
-        return _grouped(self.current_cases, lambda c: ((c.unit, c.scene),))
-
-    @cached_property
     def _cases_by_duty(self) -> dict[str, tuple[Case, ...]]:
         return _grouped(self.current_cases, lambda c: c.duties)
+
+    @cached_property
+    def _cases_by_venue(self) -> dict[str, tuple[Case, ...]]:
+        return _grouped(self.current_cases, lambda c: (c.venue,) if c.venue else ())
 
     @cached_property
     def _cases_by_partner(self) -> dict[str, tuple[Case, ...]]:

@@ -52,6 +52,9 @@ BRAND = Unit("brand", "品牌介绍", "品牌介绍", 0)
 class Store(Protocol):
     """Remembers what files held, so that an unchanged file is not read again."""
 
+    def files(self) -> Iterable[tuple[str, bool]]:
+        """Every file below `docs/` as (src_uri, whether it is a regular file)."""
+
     def prime(
         self, paths: list[tuple[str, str]], kind: str, names: str, read: Callable[[str, bytes], Parsed]
     ) -> None:
@@ -209,7 +212,10 @@ class _Reader:
     def _files(self) -> dict[str, list[str]]:
         """Kind → its files' `src_uri`s, sorted."""
         found: dict[str, list[str]] = {}
-        for src_uri, is_regular in sorted(_markdown_below(self._docs, "")):
+        below = _files_below(self._docs, "") if self._store is None else self._store.files()
+        for src_uri, is_regular in sorted(below):
+            if not _is_read(src_uri):
+                continue
             found.setdefault(_kind_of(src_uri), []).append(src_uri)
             if not is_regular:
                 self._odd.add(src_uri)
@@ -324,18 +330,22 @@ def _kind_of(src_uri: str) -> str:
     return FOLDERS[folder]
 
 
-def _markdown_below(folder: Path, prefix: str) -> Iterator[tuple[str, bool]]:
-    """Every published or submitted Markdown file below `docs/` as (src_uri, whether it is a regular file)."""
+def _is_read(src_uri: str) -> bool:
+    """Whether a file below `docs/` is Markdown that is published or submitted."""
+    if not src_uri.endswith(".md"):
+        return False
+    return not any(part.startswith(".") or part == "templates" for part in src_uri.split("/"))
 
+
+def _files_below(folder: Path, prefix: str) -> Iterator[tuple[str, bool]]:
+    """Every file below a folder as (src_uri, whether it is a regular file)."""
     try:
-        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+        entries = os.scandir(folder)
     except FileNotFoundError:
         return
-    for entry in entries:
-        name = prefix + entry.name
-        if entry.name.startswith(".") or name == "templates":
-            continue
-        if entry.is_dir(follow_symlinks=False):
-            yield from _markdown_below(folder / entry.name, name + "/")
-        elif entry.name.endswith(".md"):
-            yield name, entry.is_file(follow_symlinks=False)
+    with entries:
+        for entry in entries:
+            if entry.is_dir(follow_symlinks=False):
+                yield from _files_below(folder / entry.name, f"{prefix}{entry.name}/")
+            else:
+                yield prefix + entry.name, entry.is_file(follow_symlinks=False)

@@ -14,13 +14,14 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from hashlib import blake2b
 from pathlib import Path
+from stat import S_ISREG
 from typing import Any
 
 from casebook.builder.keys import code_key, key_of, tree_key
 from casebook.publish.atomic import state_dir, write_atomic
 
 Listing = dict[str, tuple[int, int]]
-"""POSIX path below a folder → (size, mtime in ns)."""
+"""POSIX path below a folder → (size, or -1 of what is no regular file; mtime in ns)."""
 SEARCH = "assets/search-data"
 """Twenty thousand small files of a large site, which only the index writes; here their folders' times stand for them."""
 RACY_NS = 2_000_000_000
@@ -123,7 +124,8 @@ def _list(folder: str, prefix: str, found: Listing) -> None:
                 _list(entry.path, f"{prefix}{entry.name}/", found)
             elif not shut:
                 stat = entry.stat(follow_symlinks=False)
-                found[prefix + entry.name] = (stat.st_size, stat.st_mtime_ns)
+                size = stat.st_size if S_ISREG(stat.st_mode) else -1
+                found[prefix + entry.name] = (size, stat.st_mtime_ns)
 
 
 def digest_of(files: Listing) -> str:

@@ -109,11 +109,11 @@ class Questions:
 
     def _digest(self, question: Question) -> bytes:
         """Eight bytes that tell one answer from another; no answer (a record that is gone) counts as one."""
-        name, *args = question
-        if name == "around" and (case := self._catalog.alone(*args)):  # nearly every question
+        if question[0] == "around" and (case := self._catalog.alone(question[1])):  # nearly every question
             return case.source.stamp.to_bytes(8, "big")
         if question == WHOLE:
             return self._whole
+        name, *args = question
         try:
             found = getattr(self._catalog, name)
             answer = found(*args) if callable(found) else found

@@ -9,7 +9,7 @@ from __future__ import annotations
 import shutil
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
@@ -85,6 +85,10 @@ class Store:
         self._touched = False
         self.changed = known is None
         """Whether any file differs from what the last build knew."""
+
+    def files(self) -> Iterable[tuple[str, bool]]:
+        """Every file below `docs/` as (src_uri, whether it is a regular file)."""
+        return ((path, size >= 0) for path, (size, _) in self._docs.items())
 
     def parsed(
         self, path: str, src_uri: str, kind: str, names: str, read: Callable[[bytes], Parsed]

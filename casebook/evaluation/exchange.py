@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from casebook.catalog import Catalog
-from casebook.evaluation.adoption import Adoption
+from casebook.evaluation.adoption import Adoption, adoptions
 from casebook.evaluation.coverage import gaps
-from casebook.evaluation.ground import ground
 from casebook.evaluation.views import Link, SceneHead, method_links, scene_head, unit_link
-from casebook.model import Case
+from casebook.model import Case, Method
 
 EDGES_MOST = 1000
 """Adoptions that the table lists, the newest; the others are told on the pages of their cases."""
@@ -90,21 +89,23 @@ class GapsView:
 
 def adoption_view(catalog: Catalog, _key: str = "") -> AdoptionView:
     """The view of `evaluation/adoption.html`: all adoptions among current cases, whenever accepted."""
-    edges = ground(catalog).edges
+    cases = {case.id: case for case in catalog.adoption_cases}
+    edges = adoptions(cases.values(), catalog.methods)
+    lenders: dict[str, Case | Method] = {**cases, **{method.id: method for method in catalog.methods}}
     order = {unit.key: place for place, unit in enumerate(catalog.units)}
-    newest = sorted(edges, key=lambda edge: _newness(catalog.case(edge.case)), reverse=True)[:EDGES_MOST]
+    newest = sorted(edges, key=lambda edge: _newness(cases[edge.case]), reverse=True)[:EDGES_MOST]
     drawn = sorted(
         {key for edge in edges for key in (edge.unit, edge.source_unit) if key}, key=lambda key: order[key]
     )
     places = {key: place for place, key in enumerate(drawn)}
     arcs = Counter((places[edge.unit], places[edge.source_unit]) for edge in edges if edge.source_unit)
     return AdoptionView(
-        edges=tuple(_edge_line(catalog, edge) for edge in newest),
+        edges=tuple(_edge_line(catalog, edge, cases[edge.case], lenders[edge.target]) for edge in newest),
         total=len(edges),
         names=tuple(unit_link(catalog, key).title for key in drawn) if len(drawn) <= DRAWN_MOST else (),
         arcs=tuple(Arc(learner, source, count) for (learner, source), count in sorted(arcs.items())),
         methods=_method_shares(catalog),
-        sample=any(catalog.case(edge.case).sample for edge in edges),
+        sample=any(cases[edge.case].sample for edge in edges),
     )
 
 
@@ -112,13 +113,12 @@ def _newness(case: Case) -> tuple[date, str]:
     return case.accepted_on or date.min, case.id
 
 
-def _edge_line(catalog: Catalog, edge: Adoption) -> EdgeLine:
-    case, record = catalog.case(edge.case), catalog.case_or_method(edge.target)
+def _edge_line(catalog: Catalog, edge: Adoption, case: Case, lender: Case | Method) -> EdgeLine:
     scene = catalog.scene(case.scene)
     return EdgeLine(
         unit=unit_link(catalog, case.unit),
         source=unit_link(catalog, edge.source_unit or "brand"),
-        target=Link(record.title, catalog.url_of(record)),
+        target=Link(lender.title, catalog.url_of(lender)),
         case=Link(case.title, catalog.url_of(case)),
         scene=Link(scene.title, catalog.url_of(scene)),
         on=case.accepted_on,

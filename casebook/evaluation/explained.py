@@ -11,7 +11,7 @@ from casebook.evaluation.balance import weights
 from casebook.evaluation.evaluate import evaluate
 from casebook.evaluation.example import example_records
 from casebook.evaluation.figures import shown
-from casebook.evaluation.ground import ground
+from casebook.evaluation.ground import rules_in_force
 from casebook.evaluation.periods import Period
 from casebook.evaluation.results import UnitResult
 from casebook.evaluation.rules import FORMULA, Proof, Rules
@@ -132,10 +132,9 @@ class ExplainedView:
 
 def explained_view(catalog: Catalog, _key: str = "") -> ExplainedView | None:
     """The view of `evaluation/method.html`; None while the rules file is broken."""
-    found = ground(catalog)
-    if found.rules is None:
+    rules, scenes = catalog.from_registry(rules_in_force), catalog.scenes
+    if rules is None:
         return None
-    rules, scenes = found.rules, catalog.scenes
     innovation, effect, how = rules.innovation, rules.effect, rules.intervals
     each = zip(scenes, weights(rules.balance, scenes) if scenes else (), strict=True)
     return ExplainedView(

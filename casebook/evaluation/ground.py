@@ -46,7 +46,7 @@ def _ground(catalog: Catalog) -> Ground:
         records,
         rules,
         Window(period, period.start(quarters), period.end) if period else None,
-        adoptions(catalog.current_cases, catalog.methods),
+        adoptions(catalog.adoption_cases, catalog.methods),
     )
 
 

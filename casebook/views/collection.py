@@ -95,9 +95,8 @@ def data_view(_catalog: Catalog, _key: str = "") -> DataView:
 
 def featured_view(catalog: Catalog, _key: str = "") -> FeaturedView:
     """The view of `featured.html`."""
-    chosen = [case for case in catalog.current_cases if case.featured]
     order = {scene.key: scene.order for scene in catalog.scenes}
-    chosen.sort(key=lambda case: case.id, reverse=True)
+    chosen = sorted(catalog.featured_cases, key=lambda case: case.id, reverse=True)
     chosen.sort(key=lambda case: order[case.scene])
     methods = dict.fromkeys(key for issue in catalog.issues for key in issue.featured if key.startswith("M-"))
     current = {method.id: method for method in catalog.current_methods}
@@ -137,12 +136,12 @@ def _year(case: Case) -> str:
 
 
 def _row(catalog: Catalog, unit_key: str) -> UnitRow:
-    cells = []
+    own, cells = catalog.cases_of(unit_key), []
     for scene in catalog.scenes:
-        years = [_year(case) for case in catalog.cases_at(unit_key, scene.key)]
+        years = [_year(case) for case in own if case.scene == scene.key]
         cells.append(Cell(len(years), tuple((y, years.count(y)) for y in sorted(set(years)))))
     first = min(year for cell in cells for year, _ in cell.years)
-    return UnitRow(unit_link(catalog, unit_key), tuple(cells), len(catalog.cases_of(unit_key)), first)
+    return UnitRow(unit_link(catalog, unit_key), tuple(cells), len(own), first)
 
 
 def _years(catalog: Catalog, rows: tuple[UnitRow, ...]) -> tuple[YearBar, ...]:

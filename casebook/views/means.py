@@ -172,7 +172,7 @@ def venue_view(catalog: Catalog, key: str) -> VenueView:
         place=venue.place,
         status=venue.status,
         scenes=tuple(scene_link(catalog, scene) for scene in venue.scenes),
-        cases=tuple(case_line(catalog, case) for case in catalog.current_cases if case.venue == key),
+        cases=tuple(case_line(catalog, case) for case in catalog.cases_held_at(key)),
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from casebook.catalog import Catalog
@@ -117,7 +119,7 @@ def unit_view(catalog: Catalog, key: str) -> UnitView:
             UnitDimension(
                 dimension.key,
                 dimension.title,
-                tuple(_scene(catalog, key, scene) for scene in catalog.scenes_of(dimension.key)),
+                tuple(_scene(catalog, key, scene, own) for scene in catalog.scenes_of(dimension.key)),
             )
             for dimension in catalog.dimensions
         ),
@@ -156,6 +158,7 @@ def units_view(catalog: Catalog, _key: str = "") -> UnitsView:
 
 def _unit_line(catalog: Catalog, key: str) -> UnitLine:
     own = catalog.cases_of(key)
+    counts = Counter(case.scene for case in own)
     adopted = [source for case in own if (source := _source(catalog, case)) and source.unit != key]
     return UnitLine(
         key=key,
@@ -166,20 +169,20 @@ def _unit_line(catalog: Catalog, key: str) -> UnitLine:
                 catalog.url_of(scene),
                 scene.order,
                 scene.dimension,
-                len(catalog.cases_at(key, scene.key)),
+                counts[scene.key],
             )
             for scene in catalog.scenes
         ),
         cases=len(own),
-        covered=len({case.scene for case in own}),
+        covered=len(counts),
         methods=len(catalog.methods_of(key)),
         adopted=len(adopted),
         sample=catalog.unit(key).sample,
     )
 
 
-def _scene(catalog: Catalog, key: str, scene: Scene) -> UnitScene:
-    cases = catalog.cases_at(key, scene.key)
+def _scene(catalog: Catalog, key: str, scene: Scene, own: tuple[Case, ...]) -> UnitScene:
+    cases = [case for case in own if case.scene == scene.key]
     lent = () if cases else (m for m in catalog.methods_in(scene.key) if m.unit != key)
     return UnitScene(
         key=scene.key,
@@ -195,7 +198,7 @@ def _source(catalog: Catalog, case: Case) -> Case | Method | None:
     return catalog.case_or_method(case.based_on) if case.based_on else None
 
 
-def _newest_first(cases: tuple[Case, ...]) -> list[Case]:
+def _newest_first(cases: Iterable[Case]) -> list[Case]:
     return sorted(cases, key=lambda case: case.id, reverse=True)
 
 
