@@ -65,8 +65,8 @@ class _Memory(threading.Thread):
 
 def _tree(pid: int) -> list[int]:
     found = [pid]
-    for task in Path(f"/proc/{pid}/task").glob("*/children"):
-        with contextlib.suppress(OSError):
+    with contextlib.suppress(OSError):  # it may end at any moment
+        for task in Path(f"/proc/{pid}/task").glob("*/children"):
             for child in task.read_text(encoding="ascii").split():
                 found += _tree(int(child))
     return found
