@@ -133,8 +133,29 @@ class Bench:
 
     def template(self) -> None:
         """One more comment in the template of all pages."""
-        path = self.tool / "overrides" / "main.html"
-        path.write_text(path.read_text(encoding="utf-8") + "\n{# bench #}\n", encoding="utf-8")
+        _change(self.tool / "overrides" / "main.html", lambda text: text + "\n{# bench #}\n")
+
+    def unit(self) -> None:
+        """A unit takes another name."""
+        units = self.library / "docs/.registry/units.yml"
+        _change(units, lambda text: text.replace("测试单位第003号", "改名的单位"))
+
+    def scene(self) -> None:
+        """A scene takes another name."""
+        _change(
+            self.library / "docs/scenes/care.md", lambda text: text.replace("关爱帮扶护优", "关心帮扶护优")
+        )
+
+    def synonym(self) -> None:
+        """One more synonym."""
+        synonyms = self.library / "docs/.registry/synonyms.txt"
+        _change(synonyms, lambda text: text.replace("谈心谈话 = ", "谈心谈话 = 促膝谈心 = "))
+
+    def upgrade(self) -> None:
+        """A newer version of a package, as far as its version tells."""
+        info = self.tool / "nh3-99.0.dist-info"
+        info.mkdir()
+        (info / "METADATA").write_text("Metadata-Version: 2.1\nName: nh3\nVersion: 99.0\n", encoding="utf-8")
 
     def _rewrite(self, path: Path, change: Callable[[str], str]) -> None:
         lines = change(path.read_text(encoding="utf-8")).splitlines(keepends=True)
@@ -142,6 +163,14 @@ class Bench:
             "".join(line for line in lines if not line.startswith("signed_hash:")), encoding="utf-8"
         )
         sign(self.library)
+
+
+def _change(path: Path, change: Callable[[str], str]) -> None:
+    text = path.read_text(encoding="utf-8")
+    new = change(text)
+    if new == text:
+        raise SystemExit(f"{path} 里没有要改的内容。")
+    path.write_text(new, encoding="utf-8")
 
 
 def digests(root: Path) -> dict[str, str]:
@@ -162,6 +191,10 @@ def measure(work: Path, cases: int, prove: bool, peers: Path | None, alone: bool
     rows.append(Row("改一个案例后的发布", bench.publish_cost))
     rows += [bench.step("改一个标题", bench.retitle), bench.step("加一个案例", bench.add)]
     rows += [bench.step("删一个案例", bench.delete), bench.step(BODIES_CACHED, bench.template)]
+    if prove:
+        rows += [bench.step("恢复一个案例", bench.add), bench.step("单位改名", bench.unit)]
+        rows += [bench.step("场景改名", bench.scene), bench.step("改一组同义词", bench.synonym)]
+        rows.append(bench.step("升级一个依赖", bench.upgrade))
     size = sum(entry.size for entry in entries(bench.site)) / 1e6
     rows.append(Row(f"站点 {len(entries(bench.site))} 个文件，{size:.0f} MB", None))
     shutil.rmtree(bench.out)
