@@ -30,8 +30,10 @@
     out.appendChild(document.createTextNode(text.slice(at)));
     return out;
   };
+  /* The opened page marks the query or, where the hit answers it in other words (by sound or synonym), those words. */
   P.link = function (hit, query) {
-    var place = hit.url.split("#");
+    var place = hit.url.split("#"), plain = P.normalise(query), marks = (hit.marks || []).map(function (pair) { return hit.snippet.slice(pair[0], pair[1]); });
+    if (!hit.exact && marks.some(function (word) { return plain.indexOf(P.normalise(word)) < 0; })) query = marks.filter(function (word, i) { return marks.indexOf(word) === i; }).join(" ");
     return P.base + place[0] + (query ? "?h=" + encodeURIComponent(query.slice(0, 200)) : "") + (place[1] ? "#" + place[1] : "");
   };
   P.recent = function (add) {
@@ -67,6 +69,7 @@
     input.setAttribute("aria-controls", list.id);
     function options() { return list.querySelectorAll("[role=option]"); }
     function close() {
+      clearTimeout(timer);
       turn++;
       list.hidden = true;
       active = -1;

@@ -5,6 +5,7 @@
      limit      hits wanted (10). More than 20 are checked text by text.
      facets     {name: [key, ...]} to choose from; {} to be told counts. Its `section` counts hits, and chooses them, by the
                 section that answers best: [] for counts only.
+     within     a phrase that the hits must have too; only what was found without it is looked through.
      exact      true: the whole query is one phrase, as in quotes.
      synonyms   false: only what was typed.
      retired    true: withdrawn and replaced pages too.
@@ -161,14 +162,14 @@
     return { text: out, places: places };
   }
   var plain = null;
-  /* Characters beyond GB 2312 need the table; how many bytes that took. */
+  /* Characters beyond GB 2312 need the table; how many bytes that took, null when it did not come. */
   function needTable(text) {
     if (!/[\u3400-\u9fff]/.test(text)) return Promise.resolve(0);
     if (!plain) { plain = {}; (cells = cells || makeCells()).forEach(function (ch) { plain[ch] = true; }); }
     for (var i = 0; i < text.length; i++) if (/[\u3400-\u9fff]/.test(text[i]) && !plain[text[i]]) {
       return load("t", 0, "t.js").then(function (found) {
         if (found && !tableAsked) { learn(found[0]); tableAsked = true; }
-        return found ? found[0].length : 0;
+        return found ? found[0].length : null;
       });
     }
     return Promise.resolve(0);

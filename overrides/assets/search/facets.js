@@ -22,7 +22,7 @@
   /* All pages with their day and facet values: {page: {page, day, values: [[name, key, label]]}}. */
   P.columns = function () {
     return P.start().then(function (head) {
-      if (!head) return { rows: {}, lost: 1 };
+      if (!head) return { rows: {}, lost: 1, unavailable: true };
       if (columns && columns.raw === head.raw && !columns.lost) return columns;
       var wanted = [];
       for (var at = 0; at < head.size; at += 1024) wanted.push(block(at / 1024));
@@ -135,14 +135,14 @@
     return P.columns().then(function (table) {
       var rows = Object.keys(table.rows).map(function (page) { return table.rows[page]; }).filter(function (row) { return options.retired || !row.retired; });
       var kept = P.sift(rows, options.facets || {}), sign = options.sort === "oldest" ? 1 : -1;
-      kept.rows.sort(function (a, b) { return sign * (a.day - b.day) || sign * (a.page - b.page); });
+      kept.rows.sort(function (a, b) { return (a.day ? 0 : 1) - (b.day ? 0 : 1) || sign * (a.day - b.day) || sign * (a.page - b.page); });
       var from = options.from || 0, limit = options.limit === undefined ? 20 : options.limit;
       return Promise.all(kept.rows.slice(from, from + limit).map(function (row) {
         return P.row(row.page).then(function (found) {
           return found && { url: found.url, title: found.title, summary: found.summary, date: P.date(row.day), values: row.values, retired: row.retired, number: row.page };
         });
       })).then(function (hits) {
-        return { total: kept.rows.length, hits: hits.filter(Boolean), facets: kept.facets, missing: table.lost + hits.filter(function (hit) { return !hit; }).length };
+        return { total: kept.rows.length, hits: hits.filter(Boolean), facets: kept.facets, unavailable: table.unavailable, missing: table.lost + hits.filter(function (hit) { return !hit; }).length };
       });
     });
   };

@@ -2,7 +2,7 @@
 (function () {
   "use strict";
   var casebook = window.casebook, P = casebook.searchParts;
-  var MOST = 9, TEXTS = 10, FEW = 5, FILES = 20, BYTES = 58500, HEAVY = 20000, SMALL = 2000, DEEP = 50, VERIFY = 40, COVER = 0.5, WINDOWS = [20, 50], NEAR = 0.6, TITLE = 2, LEAD = 0.2, EARLY = 100, BORDER = 0.3;
+  var MOST = 9, TEXTS = 10, FEW = 5, FILES = 20, BYTES = 58500, HEAVY = 20000, SMALL = 2000, DEEP = 50, VERIFY = 40, INSIDE = 200, READ = 100, COVER = 0.5, WINDOWS = [20, 50], NEAR = 0.6, TITLE = 2, LEAD = 0.2, EARLY = 100, BORDER = 0.3;
   var docs = {}, kept = [], GAP = "\u3000";
 
   /* ---- texts of pages ---- */
@@ -35,7 +35,7 @@
     if (options.exact) quotes.push(P.normalise(raw));
     else while ((match = QUOTED.exec(raw))) quotes.push(P.normalise(match[1]));
     var parts = raw.split(/\s+/).map(P.normalise).filter(Boolean);
-    return { raw: raw, parts: parts, all: parts.join(""), quotes: quotes.filter(Boolean), question: QUESTION.test(raw) };
+    return { raw: raw, parts: parts, all: parts.join(""), quotes: quotes.filter(Boolean), within: P.normalise(String(options.within || "")), question: QUESTION.test(raw) };
   }
 
   /* ---- what a first search may fetch ---- */
@@ -43,7 +43,7 @@
      same search always gives the same hits. Room for the texts of the hits is kept. Not so (`tight` is false) in a small
      collection, in quotes, with facets, which are fetched later, and when many hits or all of them are asked for. */
   function account(head, asked, options, limit, table) {
-    var thorough = !!options.thorough || limit > 2 * TEXTS || head.n <= SMALL, tight = !thorough && !asked.quotes.length && !options.facets;
+    var thorough = !!options.thorough || limit > 2 * TEXTS || head.n <= SMALL, tight = !thorough && !asked.quotes.length && !asked.within && !options.facets;
     asked.cost = { tight: tight, thorough: thorough, all: !!options.thorough, cut: false, files: 1, bytes: head.bytes, most: asked.question ? 2 * BYTES : BYTES, text: 2.2 * head.mean, texts: Math.min(TEXTS, Math.max(1, limit)), seen: {}, sets: {} };
     if (!table) return;
     charge(asked, "t", table);
@@ -358,6 +358,31 @@
       });
     });
   }
+  /* Hits that have one phrase more: told by its pairs, and by the text where those cannot tell; with many only the best are read. */
+  function inside(hits, asked, head, result) {
+    var phrase = asked.within, terms = phrase.length === 1 ? [{ gram: phrase, set: "u", fetch: true, key: phrase.charCodeAt(0) * 65536 }] : P.termsOf([phrase], 12), inTail = {};
+    if (!phrase) return Promise.resolve(hits);
+    head.tail.forEach(function (row) { inTail[row.page] = true; });
+    return fetchTerms(asked, terms).then(function () {
+      terms = terms.filter(function (term) { return term.list; });
+      terms.forEach(function (term) { if (term.lost) result.missing++; });
+      var left = hits.filter(function (hit) {
+        hit.inside = phrase.length < 3 && !inTail[hit.page] && !terms[0].lost;
+        return inTail[hit.page] || terms.every(function (term) { return term.lost || has(term.list.pages, hit.page); });
+      });
+      var doubtful = left.filter(function (hit) { return !hit.inside; }), many = asked.cost.all ? doubtful.length : INSIDE;
+      result.unread += Math.max(0, doubtful.length - many);
+      function more(from) {
+        if (from >= Math.min(many, doubtful.length)) return left.filter(function (hit) { return hit.inside; });
+        return Promise.all(doubtful.slice(from, Math.min(from + 10, many)).map(function (hit) {
+          return page(hit.page).then(function (doc) {
+            if (doc) hit.inside = doc.text.indexOf(phrase) >= 0; else result.missing++;
+          });
+        })).then(function () { return more(from + 10); });
+      }
+      return more(0);
+    });
+  }
   function has(sorted, page) {
     var low = 0, high = sorted.length;
     while (low < high) { var middle = (low + high) >> 1; if (sorted[middle] < page) low = middle + 1; else high = middle; }
@@ -475,16 +500,22 @@
   function shown(hit, asked) {
     var doc = hit.doc, cut = doc.text ? snippet(hit, asked) : { text: doc.summary, marks: [], section: "" };
     return { url: doc.url, title: doc.title, kind: doc.kind || "", score: Math.round((hit.score || hit.first || 0) * 1e6) / 1e6, exact: !!hit.exact,
-      snippet: cut.text, marks: cut.marks, section: cut.section, before: !!cut.before, after: !!cut.after, date: doc.date || "", chips: doc.chips || [],
+      snippet: cut.text.trim() && cut.text, marks: cut.marks, section: cut.section, before: !!cut.before, after: !!cut.after, date: doc.date || "", chips: doc.chips || [],
       retired: !!hit.retired, number: hit.page };
   }
-  /* Pages far down a long list are named from rows: no text is read for them. */
+  /* Of a long list the texts are not read: its pages are named from rows and columns. */
   function fill(hits) {
-    return Promise.all(hits.map(function (hit) {
-      if (hit.doc) return null;
-      if (hits.length <= 30 && !hit.gone) return page(hit.page).then(function (doc) { hit.doc = doc; });
-      return casebook.searchParts.row(hit.page).then(function (row) { hit.doc = row; });
-    })).then(function () { return hits.filter(function (hit) { return hit.doc; }); });
+    var texts = hits.length <= READ, columns = texts && !hits.some(function (hit) { return hit.gone; }) ? null : P.need("facets.js").then(function () { return P.columns(); });
+    return Promise.resolve(columns).then(function (table) {
+      return Promise.all(hits.map(function (hit) {
+        if (hit.doc) return null;
+        if (texts && !hit.gone) return page(hit.page).then(function (doc) { hit.doc = doc; });
+        return P.row(hit.page).then(function (row) {
+          var known = table.rows[hit.page], named = function (name) { return known.values.filter(function (value) { return value[0] === name; }).map(function (value) { return value[2]; }); };
+          hit.doc = row && known ? { url: row.url, title: row.title, summary: row.summary, kind: named("kind").join(""), date: P.date(known.day), chips: named("scene").concat(named("unit")) } : row;
+        });
+      }));
+    }).then(function () { return hits.filter(function (hit) { return hit.doc; }); });
   }
   var rows = {};
   P.row = function (number) {
@@ -502,7 +533,7 @@
   };
   P.page = page;
 
-  function nothing() { return { total: 0, hits: [], facets: {}, synonyms: [], suggestion: "", relaxed: false, missing: 0, unread: 0 }; }
+  function nothing() { return { total: 0, hits: [], facets: {}, synonyms: [], pinyin: [], suggestion: "", relaxed: false, missing: 0, unread: 0 }; }
   /* Latin letters, likely typing errors and synonyms need more terms. */
   function likelyErrors(asked, terms) {
     var spots = [];
@@ -560,7 +591,7 @@
       if (options.facets && P.without) P.without(result, checked.none);
       return { hits: hits, open: 0 };
     }
-    result.unread = left.filter(function (hit) { return hit.passes; }).length;
+    result.unread += left.filter(function (hit) { return hit.passes; }).length;
     result.relaxed = !strict.length && !options.exact;
     if (result.relaxed) return sift(hits).then(function (kept) { return { hits: kept, open: 0 }; });
     left = strict.filter(function (hit) { return hit.passes; }).length < limit ? [] : left;
@@ -572,26 +603,29 @@
   function run(head, query, options, table) {
     var asked = read(query, options), limit = options.limit === undefined ? 10 : Math.max(0, Math.min(Number(options.limit) || 0, 1e6));
     var result = nothing();
-    if (!asked.all) return result;
+    if (!asked.all) return Promise.resolve(result);
     account(head, asked, options, limit, table);
     return collect(head, asked).then(function (terms) {
       return further(head, asked, terms, options, result);
     }).then(function (all) {
       var into = empty(head);
       meet(head, all);
-      return fallback(head, asked, accumulate(head, all, into), into).then(function (terms) { return [terms, into]; });
+      return fallback(head, asked, accumulate(head, all, into), into).then(function (terms) { return [terms, into, all]; });
     }).then(function (both) {
-      var terms = both[0], into = both[1], most = options.facets ? 1e9 : Math.max(100, limit * 2);
+      var terms = both[0], into = both[1], most = options.facets || asked.within ? 1e9 : Math.max(100, limit * 2);
       var found = into.pages.length ? ranked(into, most, options.retired ? {} : head.retired, asked.all.length > 2) : [];
-      terms.forEach(function (term) { if (term.lost) result.missing++; });
+      both[2].concat(terms).forEach(function (term, i, all) { if (term.lost && all.indexOf(term) === i) result.missing++; });
       found.forEach(function (hit) { hit.retired = !!head.retired[hit.page]; });
-      var unseen = (into.found || 0) - found.length, sections = options.facets && options.facets.section;
+      var unseen = asked.within ? 0 : (into.found || 0) - found.length, sections = options.facets && options.facets.section;
       function sift(hits) { return options.facets && P.filter ? P.filter(hits, options.facets, result) : Promise.resolve(hits); }
-      return Promise.resolve(options.facets && P.need("facets.js")).then(function () { return sift(found); }).then(function (kept) {
+      return Promise.resolve(options.facets && P.need("facets.js")).then(function () { return inside(found, asked, head, result); }).then(function (kept) {
+        found = kept;
+        return sift(found);
+      }).then(function (kept) {
         kept.forEach(function (hit) { hit.passes = true; });
         return verify(asked.quotes.length ? found : kept, asked, terms, head, limit, !!sections);
       }).then(function (checked) {
-        result.unread = checked.unread;
+        result.unread += checked.unread;
         result.missing += checked.hits.filter(function (hit) { return hit.gone; }).length;
         return quoted(checked, asked, options, limit, result, sift);
       }).then(function (kept) {
@@ -599,7 +633,7 @@
         if (sections && P.inSections) hits = P.inSections(hits, [].concat(sections), function (part) { return features(part, terms, head.mean); }, asked, result);
         if (options.sort === "newest" || options.sort === "oldest") {
           var sign = options.sort === "oldest" ? 1 : -1;
-          hits.sort(function (a, b) { return sign * ((a.day || 0) - (b.day || 0)) || sign * (a.page - b.page); });
+          hits.sort(function (a, b) { return (a.day ? 0 : 1) - (b.day ? 0 : 1) || sign * ((a.day || 0) - (b.day || 0)) || sign * (a.page - b.page); });
         }
         result.total = hits.length + (sections && sections.length ? 0 : asked.quotes.length && !result.relaxed ? kept.open : unseen);
         if (P.spell) result.suggestion = P.spell(asked, hits);
@@ -615,7 +649,9 @@
     options = options || {};
     return P.start().then(function (head) {
       if (!head) { var none = nothing(); none.missing = 1; none.unavailable = true; return none; }
-      return P.needTable(String(query === undefined || query === null ? "" : query).slice(0, 20000)).then(function (table) { return run(head, query, options, table); });
+      return P.needTable(String(query === undefined || query === null ? "" : query).slice(0, 20000)).then(function (table) {
+        return run(head, query, options, table || 0).then(function (result) { if (table === null) result.missing++; return result; });
+      });
     }).catch(function (error) {
       var none = nothing();
       none.missing = 1; none.unavailable = true; none.error = String(error && error.message || error);

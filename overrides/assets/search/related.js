@@ -47,8 +47,9 @@
     });
   };
   function reason(same) {
-    var parts = [say("related.scene", { name: same.scene })];
-    if (same.methods.length) parts.push(say("related.method", { names: same.methods.slice(0, 2).join("、") }));
+    var parts = [say("related.scene", { name: same.scene })], methods = same.methods.filter(function (name) { return same.page.kind !== 1 || name !== same.page.title; });
+    if (methods.length < same.methods.length) parts.push(say("related.uses"));
+    if (methods.length) parts.push(say("related.method", { names: methods.slice(0, 2).join("、") }));
     if (same.problems.length) parts.push(say("related.problem", { names: same.problems.slice(0, 2).join("、") }));
     if (same.words.length && parts.length < 3) parts.push(say("related.words", { names: same.words.slice(0, 3).join("、") }));
     return parts.join("；");
@@ -71,7 +72,7 @@
       if (!table) return;
       var counts = {};
       table.pages.forEach(function (page) { if (!page.retired) page.words.forEach(function (id) { counts[id] = (counts[id] || 0) + 1; }); });
-      var top = Object.keys(counts).map(Number).sort(function (a, b) { return counts[b] - counts[a] || a - b; }).slice(0, 24);
+      var top = Object.keys(counts).map(Number).filter(function (id) { return counts[id] > 1; }).sort(function (a, b) { return counts[b] - counts[a] || a - b; }).slice(0, 24);
       if (!top.length) return;
       var list = el("ul", { "class": "cb-words" }, top.map(function (id) {
         return el("li", { "class": "cb-words__" + Math.min(4, 1 + Math.floor(4 * counts[id] / (counts[top[0]] + 1))) }, el("a", { href: P.base + "search.html?q=" + encodeURIComponent(table.words[id]) }, [table.words[id], el("span", { "class": "cb-visually-hidden" }, say("related.count", { count: counts[id] }))]));

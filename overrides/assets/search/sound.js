@@ -82,6 +82,7 @@
     }
     if (!runs.length) return Promise.resolve(added);
     return P.lexicon().then(function (words) {
+      if (!words.bytes) result.missing++;
       P.charge(asked, "w", words.bytes || 0);
       runs.forEach(function (run) {
         words.filter(function (word) { return word.initials === run; }).slice(0, 3).forEach(function (word) {
@@ -149,7 +150,6 @@
       added = added.concat(more);
       return P.fetchWithin(asked, more, begin);
     }
-    result.pinyin = [];
     return Promise.resolve(plan.latin || plan.repair.length ? learnSounds(asked) : null).then(function (ready) {
       if (ready === null) return null;
       if (!ready) { result.missing++; return null; }
@@ -166,21 +166,24 @@
       return plan.synonyms.length ? take(synonymTerms(plan.synonyms, terms.concat(added)), 4) : null;
     }).then(function () { return tailPages(head, asked, added); }).then(function () { return added; });
   };
-  /* A better spelling: what the best pages write where the query sounds the same. */
+  /* A better spelling: what the best pages write where the query sounds the same. Three characters or the whole word must
+     sound so, within one word or phrase of the page: two that sound alike are everywhere. */
   P.spell = function (asked, hits) {
-    if (!asked.repair) return "";
-    for (var h = 0; h < Math.min(5, hits.length); h++) {
-      var text = hits[h].doc && hits[h].doc.text;
-      if (!text) continue;
-      for (var p = 0; p < asked.parts.length; p++) {
-        var part = asked.parts[p];
-        for (var size = Math.min(part.length, 12); size >= 2; size--) for (var from = 0; from + size <= part.length; from++) {
-          var wanted = part.substr(from, size);
-          if (size === part.length || asked.all.length > size) { if (text.indexOf(wanted) >= 0) continue; }
-          for (var at = 0; at + size <= text.length; at++) {
-            for (var k = 0; k < size && sounds[text[at + k]] && sounds[text[at + k]] === sounds[wanted[k]]; k++);
-            if (k === size && text.substr(at, size) !== wanted && size > 1) return asked.parts.slice(0, p).concat(part.slice(0, from) + text.substr(at, size) + part.slice(from + size), asked.parts.slice(p + 1)).join(" ");
-          }
+    var docs = asked.repair ? hits.slice(0, 5).map(function (hit) { return hit.doc; }).filter(function (doc) { return doc && doc.text; }) : [];
+    function like(doc, wanted) {
+      for (var at = 0; at + wanted.length <= doc.text.length; at++) {
+        for (var k = 0; k < wanted.length && (k === 0 || doc.places[at + k] === doc.places[at + k - 1] + 1) && sounds[doc.text[at + k]] && sounds[doc.text[at + k]] === sounds[wanted[k]]; k++);
+        if (k === wanted.length) return doc.text.substr(at, k);
+      }
+      return "";
+    }
+    for (var p = 0; p < asked.parts.length; p++) {
+      var part = asked.parts[p];
+      for (var size = Math.min(part.length, 12); size >= Math.min(3, part.length) && size > 1; size--) for (var from = 0; from + size <= part.length; from++) {
+        var wanted = part.substr(from, size), known = docs.some(function (doc) { return doc.text.indexOf(wanted) >= 0; });
+        for (var d = 0; d < docs.length && !known; d++) {
+          var found = like(docs[d], wanted);
+          if (found) return asked.parts.slice(0, p).concat(part.slice(0, from) + found + part.slice(from + size), asked.parts.slice(p + 1)).join(" ");
         }
       }
     }

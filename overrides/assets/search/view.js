@@ -1,7 +1,7 @@
 /* The search page and the lists (case library, method catalog): facets, sorting, cards or table, CSV, state in the URL. */
 (function () {
   "use strict";
-  var casebook = window.casebook, P = casebook.searchParts, el = P.element, say = P.say, FACETS_SHOWN = 8;
+  var casebook = window.casebook, P = casebook.searchParts, el = P.element, say = P.say, FACETS_SHOWN = 8, LONG = 200;
 
   function readState(names) {
     var state = { q: "", within: "", facets: {}, sort: "", view: "", page: 1, synonyms: true, retired: false };
@@ -10,20 +10,23 @@
       try { name = decodeURIComponent(name); value = decodeURIComponent(pair.slice(name.length ? at + 1 : 0).replace(/\+/g, " ")); } catch (error) { return; }
       if (at < 0) return;
       if (name === "q") state.q = value.slice(0, 20000);
-      else if (name === "within") state.within = value;
-      else if (name === "sort") state.sort = value;
+      else if (name === "within") state.within = value.slice(0, LONG);
+      else if (name === "sort") state.sort = value === "newest" || value === "oldest" ? value : "";
       else if (name === "view") state.view = value;
       else if (name === "page") state.page = Math.max(1, parseInt(value, 10) || 1);
       else if (name === "syn") state.synonyms = value !== "0";
       else if (name === "retired") state.retired = value === "1";
       else if (names.indexOf(name) >= 0 && value) state.facets[name] = value.split(",");
     });
+    /* A server refuses a long address: the whole of a long query is kept beside it. */
+    var whole = history.state && history.state.q;
+    if (typeof whole === "string" && whole.slice(0, LONG) === state.q) state.q = whole;
     return state;
   }
   function stateUrl(state) {
     var out = [];
     function add(name, value) { if (value) out.push(encodeURIComponent(name) + "=" + encodeURIComponent(value)); }
-    add("q", state.q); add("within", state.within);
+    add("q", state.q.slice(0, LONG)); add("within", state.within);
     Object.keys(state.facets).sort().forEach(function (name) { add(name, state.facets[name].slice().sort().join(",")); });
     add("sort", state.sort); add("view", state.view); add("page", state.page > 1 ? String(state.page) : "");
     add("syn", state.synonyms ? "" : "0"); add("retired", state.retired ? "1" : "");
@@ -38,13 +41,17 @@
 
   function attach(root) {
     var names = (root.getAttribute("data-facets") || "").split(",").filter(Boolean), fixed = root.getAttribute("data-kind") || "";
-    var isSearch = root.hasAttribute("data-casebook-page"), state = readState(names), turn = 0, timer = 0, open = {}, drawn = "", thorough = "";
+    var isSearch = root.hasAttribute("data-casebook-page"), state = readState(names), turn = 0, timer = 0, open = {}, drawn = "", thorough = "", columns = { rows: {} }, entered = !!state.q;
     var sections = (root.getAttribute("data-sections") || "").split(",").filter(Boolean);
     var form = root.querySelector("form"), input = form && form.querySelector("input[name=q]"), within = form && form.querySelector("input[name=within]");
     var sort = root.querySelector("[name=sort]"), retired = root.querySelector("[name=retired]");
     var live = root.querySelector("[data-part=count]"), facets = root.querySelector("[data-part=facets]"), chips = root.querySelector("[data-part=chosen]");
     var notes = root.querySelector("[data-part=notes]"), results = root.querySelector("[data-part=results]"), pager = root.querySelector("[data-part=pager]");
     var csv = root.querySelector("[data-part=csv]"), asked = root.querySelector("[data-part=asked]"), views = root.querySelectorAll("[data-view]");
+    var filters = facets.parentNode, narrow = window.matchMedia("(max-width: 47.9375em)");
+    function fold() { filters.open = !narrow.matches; }
+    fold();
+    narrow.addListener(fold);
     root.classList.add("is-live");
     if (input) input.value = state.q;
     if (within) within.value = state.within;
@@ -53,19 +60,19 @@
       var out = {};
       Object.keys(state.facets).forEach(function (name) { out[name] = state.facets[name]; });
       if (fixed) out.kind = fixed.split(",");
-      if (sections.length && query().trim()) out.section = out.section || [];
+      if (sections.length && query()) out.section = out.section || [];
       return out;
     }
     /* Hits are shown with a piece of their text: ten on a page are as many as a first search reads. */
-    function per() { return query().trim() ? 10 : 20; }
-    function query() {
-      return state.q + (state.within ? ' "' + state.within.replace(/["“”]/g, "") + '"' : "");
-    }
+    function per() { return query() ? 10 : 20; }
+    function query() { return state.q.trim() ? state.q : state.within.trim() ? '"' + state.within.replace(/["“”]/g, "") + '"' : ""; }
+    function inside() { return state.q.trim() ? state.within.trim() : ""; }
     function ask(from, limit) {
-      if (query().trim()) {
-        return casebook.search(query(), { limit: from + limit, facets: chosen(), synonyms: state.synonyms, retired: state.retired, sort: state.sort, thorough: thorough === query() }).then(function (found) {
+      if (query()) {
+        return casebook.search(query(), { limit: from + limit, within: inside(), facets: chosen(), synonyms: state.synonyms, retired: state.retired, sort: state.sort, thorough: thorough === query() + inside() }).then(function (found) {
           if (found.facets.section) found.facets.section = sections.map(function (name) { return found.facets.section.filter(function (value) { return value.key === name; })[0]; }).filter(Boolean);
           return P.columns().then(function (table) {
+            columns = table;
             found.hits = found.hits.slice(from).map(function (hit) {
               var row = table.rows[hit.number];
               hit.values = row ? row.values : [];
@@ -76,16 +83,28 @@
         });
       }
       if (isSearch && !Object.keys(state.facets).length) return Promise.resolve(null);
-      return casebook.list({ facets: chosen(), from: from, limit: limit, sort: state.sort, retired: state.retired });
+      return P.columns().then(function (table) {
+        columns = table;
+        return casebook.list({ facets: chosen(), from: from, limit: limit, sort: state.sort, retired: state.retired });
+      });
+    }
+    /* How a choice is called that no listed page has. */
+    function called(name, key) {
+      var label = key;
+      Object.keys(columns.rows).some(function (page) {
+        return columns.rows[page].values.some(function (value) { return value[0] === name && value[1] === key && (label = value[2]); });
+      });
+      return label;
     }
     function label(hit, name) {
       return (hit.values || []).filter(function (value) { return value[0] === name; }).map(function (value) { return value[2]; }).join("、");
     }
-    /* A choice can be undone with the browser's Back; typing is not kept letter by letter. */
+    /* A choice, and a query that was entered, can be undone with the browser's Back; typing is not kept letter by letter. */
     function change(keepPage, typing) {
       if (!keepPage) state.page = 1;
       var url = stateUrl(state), same = url === location.pathname + location.search + location.hash;
-      try { history[typing || same ? "replaceState" : "pushState"](null, "", url); } catch (error) { /* file:// may refuse: the page still works */ }
+      try { history[(typing && !entered) || same ? "replaceState" : "pushState"]({ q: state.q }, "", url); } catch (error) { /* file:// may refuse: the page still works */ }
+      entered = !typing;
       draw();
     }
     function toggle(name, key) {
@@ -98,11 +117,12 @@
       var focus = document.activeElement && document.activeElement.id;
       facets.textContent = "";
       chips.textContent = "";
-      var told = query().trim() ? [say("asked", { query: query().trim() })] : [];
+      var told = query() ? [say("asked", { query: query().trim() })] : [];
+      if (inside()) told.push(say("asked_within", { query: inside() }));
       names.forEach(function (name) {
         var values = (found.facets && found.facets[name]) || [], mine = state.facets[name] || [];
         mine.forEach(function (key) {
-          if (!values.some(function (value) { return value.key === key; })) values = values.concat([{ key: key, label: key, count: 0 }]);
+          if (!values.some(function (value) { return value.key === key; })) values = values.concat([{ key: key, label: called(name, key), count: 0 }]);
         });
         if (!values.length) return;
         var title = say("facet." + name) || name, rows = values.map(function (value, i) {
@@ -127,6 +147,7 @@
         }
         facets.appendChild(group);
       });
+      filters.hidden = !facets.firstChild;
       asked.textContent = told.join("；");
       if (chips.firstChild) {
         var clear = el("button", { type: "button", "class": "cb-chip cb-chip--clear" }, say("clear"));
@@ -135,6 +156,7 @@
       }
       if (focus && document.getElementById(focus)) document.getElementById(focus).focus();
     }
+    function gone(hit) { return hit.retired ? el("span", { "class": "cb-tag cb-tag--grey" }, say("retired")) : null; }
     function card(hit) {
       var title = el("a", { href: P.link(hit, state.q) }, hit.title), meta = [hit.kind || label(hit, "kind")].concat(hit.chips || [label(hit, "scene"), label(hit, "unit")], hit.date).filter(Boolean);
       var text = el("p", { "class": "cb-result__text" });
@@ -142,18 +164,18 @@
       text.appendChild(P.marked(hit.snippet === undefined ? hit.summary : hit.snippet, hit.marks));
       if (hit.after) text.appendChild(document.createTextNode("…"));
       return el("li", { "class": "cb-result" }, [
-        el("h2", { "class": "cb-result__title" }, [title, hit.exact ? el("span", { "class": "cb-tag" }, say("exact")) : null, hit.retired ? el("span", { "class": "cb-tag cb-tag--grey" }, say("retired")) : null]),
+        el("h2", { "class": "cb-result__title" }, [title, hit.exact ? el("span", { "class": "cb-tag" }, say("exact")) : null, gone(hit)]),
         el("p", { "class": "cb-result__meta" }, meta.map(function (part) { return el("span", { "class": "cb-result__chip" }, part); })),
         hit.section ? el("p", { "class": "cb-result__section" }, hit.section) : null, text]);
     }
     function table(hits) {
-      var shown = names.filter(function (name) { return name !== "kind" && hits.some(function (hit) { return label(hit, name); }); }).slice(0, 5);
-      var heads = ["title"].concat(shown.map(function (name) { return "facet." + name; }), "date");
+      var shown = names.filter(function (name) { return name !== "kind" && hits.some(function (hit) { return label(hit, name); }); }).slice(0, 5), dated = hits.some(function (hit) { return hit.date; });
+      var heads = ["title"].concat(shown.map(function (name) { return "facet." + name; }), dated ? "date" : []);
       return el("div", { "class": "cb-table", tabindex: "0" }, el("table", {}, [
         el("thead", {}, el("tr", {}, heads.map(function (name) { return el("th", { scope: "col" }, say(name)); }))),
         el("tbody", {}, hits.map(function (hit) {
-          return el("tr", {}, [el("th", { scope: "row" }, el("a", { href: P.link(hit, state.q) }, hit.title))].concat(
-            shown.map(function (name) { return el("td", {}, label(hit, name)); }), el("td", {}, hit.date || "")));
+          return el("tr", {}, [el("th", { scope: "row" }, [el("a", { href: P.link(hit, state.q) }, hit.title), gone(hit)])].concat(
+            shown.map(function (name) { return el("td", {}, label(hit, name)); }), dated ? el("td", {}, hit.date || "") : []));
         }))]));
     }
     function note(text, action, call) {
@@ -174,7 +196,7 @@
       if (found.synonyms && found.synonyms.length) note(say("synonyms", { words: found.synonyms.join("、") }), say("synonyms_off"), function () { state.synonyms = false; change(); });
       else if (!state.synonyms) note("", say("synonyms_on"), function () { state.synonyms = true; change(); });
       if (state.facets.section) note(say("sections"));
-      if (found.unread) note(say("unread", { count: found.unread }), say("read_all"), function () { thorough = query(); draw(); });
+      if (found.unread) note(say("unread", { count: found.unread }), say("read_all"), function () { thorough = query() + inside(); draw(); });
       if (found.suggestion) note(say("suggestion"), found.suggestion, function () { input.value = state.q = found.suggestion; change(); });
     }
     function drawPager(found) {
@@ -194,18 +216,18 @@
       root.setAttribute("aria-busy", "true");
       Array.prototype.forEach.call(views, function (button) { button.setAttribute("aria-pressed", String(button.getAttribute("data-view") === (state.view || "cards"))); });
       if (sort) {
-        sort.options[0].hidden = sort.options[0].disabled = !query().trim();
-        sort.value = state.sort || (query().trim() ? "" : "newest");
+        sort.options[0].hidden = sort.options[0].disabled = !query();
+        sort.value = state.sort || (query() ? "" : "newest");
       }
       if (retired) retired.checked = state.retired;
       /* The first hits are shown before the facets of all pages are fetched. */
-      var plain = query().trim() && state.page === 1 && !state.sort && !fixed && !Object.keys(state.facets).length;
+      var plain = query() && !inside() && state.page === 1 && !state.sort && !fixed && !Object.keys(state.facets).length;
       var early = plain ? casebook.search(query(), { limit: per(), synonyms: state.synonyms, retired: state.retired }).then(function (found) { if (mine === turn) drawHits(found); }) : Promise.resolve();
       return early.then(function () { return P.need("facets.js"); }).then(function () { return ask((state.page - 1) * per(), per()); }).then(function (found) {
         if (mine !== turn) return;
         root.removeAttribute("aria-busy");
-        root.classList.toggle("has-results", !!found);
-        if (!found) { drawn = results.textContent = notes.textContent = live.textContent = facets.textContent = chips.textContent = pager.textContent = ""; return; }
+        root.classList.toggle("has-results", !!found && !found.unavailable);
+        if (!found) { filters.hidden = true; drawn = results.textContent = notes.textContent = live.textContent = facets.textContent = chips.textContent = pager.textContent = ""; return; }
         if (!found.hits.length && found.total && state.page > 1) { state.page = 1; change(true, true); return; }
         drawFacets(found);
         drawHits(found);
@@ -214,39 +236,43 @@
       });
     }
     function drawHits(found) {
-      root.classList.add("has-results");
       drawNotes(found);
-      live.textContent = say("count", { total: found.total });
+      document.documentElement.classList.toggle("cb-plain", !!found.unavailable);
+      root.classList.toggle("has-results", !found.unavailable);
+      live.textContent = found.unavailable ? "" : say("count", { total: found.total });
       /* The same hits again keep their place and the reader's focus. */
       var now = JSON.stringify([state.view, state.page, found.total && found.hits.map(function (hit) { return [hit.url, hit.snippet, hit.marks, hit.exact, state.view && hit.values]; })]);
       if (now === drawn) return;
       drawn = now;
       results.textContent = "";
-      if (!found.total && !found.unavailable) results.appendChild(el("p", { "class": "cb-note" }, say(query().trim() ? "none" : "empty")));
+      if (!found.total && !found.unavailable) results.appendChild(el("p", { "class": "cb-note" }, say(query() && !inside() && !Object.keys(state.facets).length ? "none" : "empty")));
       else if (state.view === "table") results.appendChild(table(found.hits));
       else results.appendChild(el("ol", { "class": "cb-results", start: String((state.page - 1) * per() + 1) }, found.hits.map(card)));
     }
     function download() {
       csv.disabled = true;
-      var columns = names.filter(function (name) { return name !== "kind" && name !== "section"; });
+      var shown = names.filter(function (name) { return name !== "kind" && name !== "section"; });
       return ask(0, 1e6).then(function (found) {
-        var head = [say("title"), say("facet.kind")].concat(columns.map(function (name) { return say("facet." + name) || name; }), say("date"), say("address"));
+        csv.disabled = false;
+        drawNotes(found);
+        if (found.missing) return;
+        var dated = found.hits.some(function (hit) { return hit.date; }), retired = found.hits.some(function (hit) { return hit.retired; });
+        var head = [say("title"), say("facet.kind")].concat(shown.map(function (name) { return say("facet." + name) || name; }), dated ? say("date") : [], retired ? say("state") : [], say("address"));
         var lines = [head].concat(found.hits.map(function (hit) {
-          return [hit.title, hit.kind || label(hit, "kind")].concat(columns.map(function (name) { return label(hit, name); }), hit.date || "", new URL(P.base + hit.url, location.href).href);
+          return [hit.title, hit.kind || label(hit, "kind")].concat(shown.map(function (name) { return label(hit, name); }), dated ? hit.date || "" : [], retired ? (hit.retired ? say("retired") : "") : [], new URL(P.base + hit.url, location.href).href);
         }));
         var text = "\ufeff" + lines.map(function (line) { return line.map(csvCell).join(","); }).join("\r\n") + "\r\n";
         var link = el("a", { href: URL.createObjectURL(new Blob([text], { type: "text/csv;charset=utf-8" })), download: say("csv_name") });
         document.body.appendChild(link);
         link.click();
         document.body.removeChild(link);
-        csv.disabled = false;
       });
     }
     if (form) {
       var composing = false;
       form.addEventListener("compositionstart", function () { composing = true; });
       form.addEventListener("compositionend", function () { composing = false; typed(); });
-      form.addEventListener("submit", function (event) { event.preventDefault(); if (input.value.trim()) P.recent(input.value.trim()); typed(); });
+      form.addEventListener("submit", function (event) { event.preventDefault(); if (input.value.trim()) P.recent(input.value.trim()); typed(); entered = true; });
       form.addEventListener("input", function () { clearTimeout(timer); if (!composing) timer = setTimeout(typed, 150); });
     }
     function typed() {
@@ -262,8 +288,11 @@
     if (csv) csv.addEventListener("click", download);
     if (isSearch) document.addEventListener("casebook-query", function (event) {
       event.preventDefault();
-      input.value = event.detail;
-      typed();
+      /* A search from the header is a new one: conditions of the last do not hide in it. */
+      input.value = state.q = event.detail;
+      within.value = state.within = "";
+      state.facets = {};
+      change();
     });
     window.addEventListener("popstate", function () { state = readState(names); if (input) input.value = state.q; if (within) within.value = state.within; draw(); });
     draw();
