@@ -14,6 +14,7 @@ from casebook.messages import say
 OURS = ("casebook", "hooks", "scripts")
 FULL = (errno.ENOSPC, errno.EDQUOT)
 CLOSED = (errno.EACCES, errno.EROFS, errno.EPERM)
+WRONG = (errno.EEXIST, errno.ENOTDIR, errno.EISDIR, errno.ENAMETOOLONG)
 STOPPED = 130
 
 
@@ -43,6 +44,9 @@ def _explained(error: Exception) -> int | None:
         return 1
     if isinstance(error, OSError) and error.errno in CLOSED:
         _tell(say("launcher.closed", path=error.filename or Path.cwd()))
+        return 1
+    if isinstance(error, OSError) and error.errno in WRONG and error.filename:
+        _tell(say("launcher.place", path=error.filename))
         return 1
     return None
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, cast
 
+from casebook.messages import say
 from casebook.messages.launcher import ARGPARSE
 
 HOME = Path(__file__).resolve().parent.parent
@@ -14,6 +17,28 @@ HOME = Path(__file__).resolve().parent.parent
 
 # argparse looks its words up by this name; it has no other place for translations.
 cast(Any, argparse)._ = lambda text: ARGPARSE.get(text, text)
+
+
+def at_least(least: int, most: int = sys.maxsize) -> Callable[[str], int]:
+    """What reads a whole number of a range from the command line."""
+
+    def read(text: str) -> int:
+        if not text.isascii() or not text.isdigit() or not least <= int(text) <= most:
+            raise argparse.ArgumentTypeError(
+                say("launcher.range", text=text, least=least, most=most)
+                if most < sys.maxsize
+                else say("launcher.least", text=text, least=least)
+            )
+        return int(text)
+
+    return read
+
+
+def place(text: str) -> Path:
+    """What reads a folder or file from the command line; an empty one is a variable that was not set."""
+    if not text.strip():
+        raise argparse.ArgumentTypeError(say("launcher.no_place"))
+    return Path(text)
 
 
 def parser(doc: str | None) -> argparse.ArgumentParser:

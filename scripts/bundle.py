@@ -12,7 +12,7 @@ from casebook.messages import say
 from casebook.publish.atomic import is_unfinished
 from casebook.publish.bundle import write_bundle
 from casebook.publish.wheelhouse import Failed, collect, missing
-from scripts._cli import HOME, parser
+from scripts._cli import HOME, parser, place
 
 MEGA = 1_000_000
 
@@ -20,9 +20,9 @@ MEGA = 1_000_000
 def main(argv: list[str]) -> int:
     """Writes the offline edition or the wheelhouse, and says where."""
     made = parser(__doc__)
-    made.add_argument("--site", type=Path, metavar="DIR", help="建好的网站（默认：知识库下的 site）")
+    made.add_argument("--site", type=place, metavar="DIR", help="建好的网站（默认：知识库下的 site）")
     made.add_argument(
-        "--out", type=Path, metavar="文件", help="写到哪里（默认：知识库下的 dist 或 wheelhouse）"
+        "--out", type=place, metavar="文件", help="写到哪里（默认：知识库下的 dist 或 wheelhouse）"
     )
     made.add_argument(
         "--label", default="", metavar="文字", help="版本页上的版本名，如 2026年第二期（默认用内容指纹）"
@@ -41,6 +41,8 @@ def _bundle(site: Path, out: Path, label: str) -> int:
         return _refuse(say("publish.no_site", site=site))
     if is_unfinished(site):
         return _refuse(say("publish.unfinished", site=site))
+    if out.is_dir():
+        return _refuse(say("publish.bundle_folder", out=out))
     try:
         done = write_bundle(site, out, label)
     except ValueError:

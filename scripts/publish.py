@@ -16,7 +16,7 @@ from casebook.publish.publisher import KEEP, Options, Outcome, Refused, check, p
 from casebook.publish.record import Store
 from casebook.publish.tree import entries
 from casebook.safety import nginx_include
-from scripts._cli import parser
+from scripts._cli import at_least, parser, place
 
 _HASH = re.compile(r"'sha256-[^']+'")
 
@@ -38,12 +38,14 @@ def main(argv: list[str]) -> int:
 def _parser() -> ArgumentParser:
     made = parser(__doc__)
     made.add_argument(
-        "--to", type=Path, required=True, metavar="DIR", help="发布位置；网页服务器指向其中的 current"
+        "--to", type=place, required=True, metavar="DIR", help="发布位置；网页服务器指向其中的 current"
     )
-    made.add_argument("--site", type=Path, metavar="DIR", help="建好的网站（默认：知识库下的 site）")
-    made.add_argument("--keep", type=int, default=KEEP, metavar="N", help=f"保留最近几版（默认 {KEEP}）")
+    made.add_argument("--site", type=place, metavar="DIR", help="建好的网站（默认：知识库下的 site）")
     made.add_argument(
-        "--wait", type=float, default=30, metavar="秒", help="别人正在发布时最多等多久（默认 30）"
+        "--keep", type=at_least(1), default=KEEP, metavar="N", help=f"保留最近几版（默认 {KEEP}）"
+    )
+    made.add_argument(
+        "--wait", type=at_least(0), default=30, metavar="秒", help="别人正在发布时最多等多久（默认 30）"
     )
     made.add_argument(
         "--in-place", action="store_true", default=None, help="逐个文件更新（共享文件夹不支持符号链接时用）"
@@ -54,14 +56,14 @@ def _parser() -> ArgumentParser:
     made.add_argument("--again", action="store_true", help="再次发布已经撤回的内容")
     what = made.add_mutually_exclusive_group()
     what.add_argument(
-        "--rollback", type=int, nargs="?", const=0, metavar="版号", help="退回上一版，或指定的一版"
+        "--rollback", type=at_least(1), nargs="?", const=0, metavar="版号", help="退回上一版，或指定的一版"
     )
     what.add_argument("--check", action="store_true", help="核对读者看到的是否就是建好的；不同则退出码为 1")
     return made
 
 
 def _do(args: Namespace, site: Path) -> None:
-    options = Options(max(args.keep, 1), args.wait, args.in_place, args.gzip, args.verify, args.again)
+    options = Options(args.keep, args.wait, args.in_place, args.gzip, args.verify, args.again)
     if args.rollback is not None:
         print(rollback(args.to, args.rollback or None, options, _tell).summary, end="")
         return

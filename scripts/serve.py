@@ -7,13 +7,15 @@ from pathlib import Path
 
 from casebook.messages import say
 from casebook.preview.server import Preview, follow, serve
-from scripts._cli import HOME, parser
+from scripts._cli import HOME, at_least, parser
 
 
 def main(argv: list[str]) -> int:
     """Preview the site until interrupted."""
     arguments = parser(__doc__)
-    arguments.add_argument("--port", type=int, default=8000, metavar="N", help="端口（默认 8000）")
+    arguments.add_argument(
+        "--port", type=at_least(0, 65535), default=8000, metavar="N", help="端口（默认 8000）"
+    )
     arguments.add_argument(
         "--profile", choices=("public", "committee"), default="public", help="公开版或工委版"
     )

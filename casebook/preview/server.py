@@ -107,7 +107,9 @@ class Handler(SimpleHTTPRequestHandler):
     def do_GET(self) -> None:
         """Answer one request."""
         parts = urlsplit(self.path)
-        if parts.path == "/__preview__/state":
+        if "%00" in parts.path:
+            self.send_error(HTTPStatus.NOT_FOUND)
+        elif parts.path == "/__preview__/state":
             self._send(self._preview.state(parse_qs(parts.query).get("seen", [""])[0]), "application/json")
         elif parts.path == "/__preview__/live.js":
             self._send(files("casebook.preview").joinpath("live.js").read_bytes(), "text/javascript")

@@ -72,6 +72,8 @@ def publish(site: Path, target: Path, options: Options, say_out: Callable[[str],
     store = Store(target)
     with _alone(store, options.wait, say_out) as lock:
         mode = _mode(store, options.in_place)
+        if is_in_place(store) and not store.marker.is_file() and not store.numbers():
+            raise Refused(say("publish.foreign", path=store.current))
         serving, used = store.serving(), store.used()
         before = store.read(serving) if serving else None
         plan = _plan(site, before, store, options)
@@ -189,6 +191,9 @@ def rollback(target: Path, number: int | None, options: Options, say_out: Callab
         if chosen not in store.numbers():
             known = "、".join(str(n) for n in store.numbers())
             raise Refused(say("publish.no_such", number=chosen, known=known))
+        record = store.read(chosen)
+        if record is None or (broken := damage(store.release(chosen), record.items)):
+            raise Refused(say("publish.damaged", number=chosen, count=len(broken) if record else 0))
         left = sorted(
             {*store.taken_back(), *(n for n in store.numbers() if chosen < n <= serving)} - {chosen}
         )
@@ -196,7 +201,8 @@ def rollback(target: Path, number: int | None, options: Options, say_out: Callab
         write_atomic(store.rolled_back, "".join(f"{n}\n" for n in left))
         _show(store, chosen, _mode(store, options.in_place))
         note(store, say("publish.history_back", time=_now(), number=chosen))
-        return Outcome(chosen, 0, 0, say("publish.rolled_back", number=chosen, left=serving))
+        told = "publish.rolled_back" if chosen < serving else "publish.shown"
+        return Outcome(chosen, 0, 0, say(told, number=chosen, left=serving))
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,7 @@ def raising(error: BaseException) -> Callable[[list[str]], int]:
         (KeyboardInterrupt(), 130, say("launcher.stopped")),
         (OSError(errno.ENOSPC, "full", "a.md"), 1, say("launcher.full", path="a.md")),
         (PermissionError(errno.EACCES, "denied", "a.md"), 1, say("launcher.closed", path="a.md")),
+        (NotADirectoryError(errno.ENOTDIR, "no", "a.md"), 1, say("launcher.place", path="a.md")),
         (ModuleNotFoundError("no", name="lxml.etree"), 1, say("launcher.missing", name="lxml")),
     ],
 )
