@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
@@ -45,6 +46,7 @@ FOLDERS = {
 }  # fmt: skip
 """Folder below `docs/` → kind of its files; `index.md` in any of them is a page."""
 INCOMING = "cases/incoming/"
+_UNNAMEABLE = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
 BRAND = Unit("brand", "品牌介绍", "品牌介绍", 0)
 """The origin of the four methods of the source; a unit by name only, never listed or evaluated."""
 
@@ -151,13 +153,14 @@ class _Reader:
         self._know("unit", [BRAND, *units])
         self._know("problem", problem_kinds)
         self._know("batch", batches)
+        self._names = self._digest_of_names()
         files = self._files()
         scenes = sorted(self._read("scene", files), key=lambda scene: (scene.order, scene.key))
         self._know("scene", scenes)
         venues, policies = self._read("venue", files), self._read("policy", files)
         self._know("venue", venues)
         self._know("policy", policies)
-        self._names = sha256(repr(sorted(self._lexicons.items())).encode()).hexdigest()
+        self._names = self._digest_of_names()
         cases = self._unique(self._read("case", files))
         public = tuple(sorted((c for c in cases if c.status.is_public), key=lambda case: case.id))
         methods = tuple(sorted(self._unique(self._read("method", files)), key=lambda method: method.id))
@@ -197,6 +200,10 @@ class _Reader:
             keys.add(entry.key)
         return list({entry.key: entry for entry in reversed(entries)}.values())[::-1]
 
+    def _digest_of_names(self) -> str:
+        """Key of the closed lists known so far, on which the parse of a file depends."""
+        return sha256(repr(sorted(self._lexicons.items())).encode()).hexdigest()
+
     def _know(self, kind: str, entries: Iterable[Any]) -> None:
         listed: list[tuple[str, tuple[str, ...]]] = []
         owner: dict[str, str] = {}
@@ -214,7 +221,12 @@ class _Reader:
         found: dict[str, list[str]] = {}
         below = _files_below(self._docs, "") if self._store is None else self._store.files()
         for src_uri, is_regular in sorted(below):
+            if not is_nameable(src_uri):
+                self._note(_UNNAMEABLE.sub("�", src_uri), 0, "bad_name")
+                continue
             if not _is_read(src_uri):
+                if not is_regular and not _is_hidden(src_uri):
+                    self._note(src_uri, 0, "not_regular")
                 continue
             found.setdefault(_kind_of(src_uri), []).append(src_uri)
             if not is_regular:
@@ -332,9 +344,17 @@ def _kind_of(src_uri: str) -> str:
 
 def _is_read(src_uri: str) -> bool:
     """Whether a file below `docs/` is Markdown that is published or submitted."""
-    if not src_uri.endswith(".md"):
-        return False
-    return not any(part.startswith(".") or part == "templates" for part in src_uri.split("/"))
+    return src_uri.endswith(".md") and not _is_hidden(src_uri)
+
+
+def _is_hidden(src_uri: str) -> bool:
+    """Whether a file or a folder above it is for the program or the editors, not for readers."""
+    return any(part.startswith(".") or part == "templates" for part in src_uri.split("/"))
+
+
+def is_nameable(src_uri: str) -> bool:
+    """Whether a file's name is text of one line, which a page, a list or a message can show."""
+    return not _UNNAMEABLE.search(src_uri)
 
 
 def _files_below(folder: Path, prefix: str) -> Iterator[tuple[str, bool]]:

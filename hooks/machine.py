@@ -27,6 +27,7 @@ from casebook.builder.bodies import Bodies
 from casebook.builder.outputs import write_papers
 from casebook.builder.plan import Job
 from casebook.builder.session import Paths, Session
+from casebook.reader import is_nameable
 from casebook.records import read_body
 from casebook.safety.csp import with_meta
 
@@ -49,7 +50,8 @@ def start(config: MkDocsConfig) -> Build:
     """A build of this configuration; MkDocs writes into a scratch folder from here on."""
     paths = Paths(HOME, Path(config.docs_dir).parent, Path(config.site_dir))
     options = config.extra.get("casebook_options", {})
-    session = Session(paths, settings(config), profile=str(config.extra["profile"]), **options)
+    nav = partial(_expanded, config.nav or [])
+    session = Session(paths, settings(config), nav, profile=str(config.extra["profile"]), **options)
     build = Build(session, session.bodies())
     _list_less(config.theme)
     config.site_dir = str(paths.scratch)
@@ -101,7 +103,11 @@ def arrange(build: Build, files: Files, config: MkDocsConfig) -> Files:
     session = build.session
     docs = str(session.paths.root / "docs")
     stale = {job.src_uri: job for job in session.stale(session.other_pages)}
-    shown = (uri for uri in session.docs if not uri.startswith(CASES) or uri == "cases/index.md")
+    shown = (
+        uri
+        for uri, (size, _) in session.docs.items()
+        if (not uri.startswith(CASES) or uri == "cases/index.md") and size >= 0 and is_nameable(uri)
+    )
     for uri in sorted(shown):
         _hide_theme_file(files, uri)
         file = File(uri, docs, config.site_dir, use_directory_urls=False)
@@ -115,8 +121,7 @@ def arrange(build: Build, files: Files, config: MkDocsConfig) -> Files:
                 made.inclusion = InclusionLevel.EXCLUDED
             files.append(made)
     build.jobs = stale
-    known = sorted(job.src_uri for job in session.other_pages)
-    config.nav = _expanded(config.nav or [], known, session)
+    config.nav = session.nav
     return files
 
 
@@ -126,22 +131,23 @@ def _hide_theme_file(files: Files, uri: str) -> None:
         files.remove(theirs)
 
 
-def _expanded(nav: Any, known: list[str], session: Session, *, top: bool = True) -> list[Any]:
+def _expanded(nav: Any, session: Session, *, top: bool = True) -> list[Any]:
     """The nav with a folder's placeholder replaced by its pages: index first, scenes in their order."""
+    known = sorted(job.src_uri for job in session.other_pages)
     order = {scene.source.src_uri: scene.order for scene in session.catalog.scenes}
     titles = {job.src_uri: job.title for job in session.other_pages}
     items: list[Any] = []
     for item in nav:
         title, target = next(iter(item.items())) if isinstance(item, dict) else (None, item)
         if isinstance(target, list):
-            if below := _expanded(target, known, session, top=False):
+            if below := _expanded(target, session, top=False):
                 items.append({title: below})
         elif target.endswith("/"):
             pages = [uri for uri in known if uri.rpartition("/")[0] + "/" == target]
             pages.sort(key=lambda uri: (not uri.endswith("/index.md"), order.get(uri, 0), uri))
             items.append({title: [{titles[uri]: uri} for uri in pages]})
         elif target == HOMEPAGE:
-            items.append({title: target})
+            items += [{title: target}] * (target in titles)
         elif target in titles:
             # A section keeps its short label; a page in it always has its own title, built before or after it is shown.
             page = {titles[target]: target}

@@ -17,17 +17,19 @@ from typing import Any
 
 os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")  # the banner speaks to theme buyers, not to our readers
 
-from casebook.builder.glance import Glance, Told, last_told, look, remember
+from casebook.builder.glance import LOCK, SEARCH, Glance, Told, last_told, look, remember
+from casebook.builder.lock import alone
 from casebook.checks import published_errors
 from casebook.messages import say
+from casebook.publish.atomic import state_dir
 from casebook.publish.tree import entries, same_bytes
-from scripts._cli import HOME, parser
+from scripts._cli import HOME, parser, place
 
 
 def options_of(argv: list[str]) -> argparse.Namespace:
     """What the command line asks for."""
     arguments = parser(__doc__)
-    arguments.add_argument("--out", type=Path, metavar="DIR", help="网站写到哪里（默认：知识库下的 site）")
+    arguments.add_argument("--out", type=place, metavar="DIR", help="网站写到哪里（默认：知识库下的 site）")
     arguments.add_argument(
         "--profile", choices=("public", "committee"), default="public", help="公开版或工委版"
     )
@@ -44,10 +46,27 @@ def main(argv: list[str]) -> int:
     if not (options.root / "docs").is_dir():
         print(say("check.no_docs", root=options.root), file=sys.stderr)
         return 2
+    site = _site(options.root, options.out, options.profile)
+    if refused := _refused(options.root.resolve() / "docs", site):
+        print(refused, file=sys.stderr)
+        return 1
     gc.disable()  # one short life; collecting ten thousand records again and again costs a second
-    if options.verify:
-        return verify(options.root, options.out, options.profile)
-    return build(options.root, options.out, options.profile, clean=options.clean)
+    with alone(state_dir(site) / LOCK, lambda: print(say("build.waiting", site=site), file=sys.stderr)):
+        if options.verify:
+            return verify(options.root, options.out, options.profile)
+        return build(options.root, options.out, options.profile, clean=options.clean)
+
+
+def _refused(docs: Path, site: Path) -> str:
+    """Why a site must not be made there: it would bury the library, or files that no build put there; "" when it may."""
+    if docs == site or docs in site.parents or site in docs.parents:
+        return say("build.nested", site=site, docs=docs)
+    if site.exists() and not site.is_dir():
+        return say("build.no_folder", site=site)
+    known = (state_dir(site) / "manifest", state_dir(site) / "unfinished", site / SEARCH)
+    if site.is_dir() and any(site.iterdir()) and not any(path.exists() for path in known):
+        return say("build.foreign", site=site)
+    return ""
 
 
 def verify(root: Path, out: Path | None, profile: str) -> int:

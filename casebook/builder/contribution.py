@@ -26,7 +26,7 @@ def write_contribution(session: Session) -> None:
     folder = session.paths.state / FOLDER
     lists = lists_of(session.catalog)
     mark, key = session.paths.state / f"{FOLDER}.key", key_of(repr(lists), code_key(session.paths.home))
-    if not (folder.is_dir() and mark.is_file() and mark.read_text(encoding="utf-8") == key):
+    if not (folder.is_dir() and mark.is_file() and mark.read_bytes() == key.encode()):
         shutil.rmtree(folder, ignore_errors=True)
         from casebook.forms import word_forms  # noqa: PLC0415 - loads python-docx
 
@@ -39,7 +39,7 @@ def write_contribution(session: Session) -> None:
             _put(folder / "assets" / "schema" / f"{kind}.json", schema_text(kind).encode())
         write_atomic(mark, key)
     path, text = progress_file(session.catalog, read_progress(session.paths.root))
-    if not (folder / path).is_file() or (folder / path).read_text(encoding="utf-8") != text:
+    if not (folder / path).is_file() or (folder / path).read_bytes() != text.encode():
         _put(folder / path, text.encode())
 
 

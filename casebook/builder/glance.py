@@ -25,6 +25,8 @@ Listing = dict[str, tuple[int, int]]
 SEARCH = "assets/search-data"
 """Twenty thousand small files of a large site, which only the index writes; here their folders' times stand for them."""
 RACY_NS = 2_000_000_000
+LOCK = "lock"
+"""File beside the site that a build holds, so that two do not make it at once."""
 _STAMP = "untouched.json"
 _JOURNAL = "var/intake/journal.jsonl"
 
@@ -155,6 +157,6 @@ def _outcome(site: Path, seen: str) -> str:
         notes = {
             entry.name: (entry.stat().st_size, entry.stat().st_mtime_ns)
             for entry in entries
-            if entry.is_file() and entry.name != _STAMP
+            if entry.is_file() and entry.name not in (LOCK, _STAMP)
         }
     return key_of(str(site), seen, digest_of(notes))

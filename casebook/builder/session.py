@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from casebook.builder.bodies import Bodies
-from casebook.builder.glance import SEARCH, Glance, Listing, digest_of, folder_stamp, listing, stamp_of
+from casebook.builder.glance import LOCK, SEARCH, Glance, Listing, digest_of, folder_stamp, listing, stamp_of
 from casebook.builder.keys import code_key, key_of, tree_key
 from casebook.builder.plan import Job, case_job, plan_pages
 from casebook.builder.questions import Questions
@@ -61,6 +62,7 @@ class Session:
     Args:
         paths: the tool, the library, the site.
         settings: everything of the configuration that can change a page, as text.
+        nav: what the menu names once the library is known; every page shows it.
         profile: `public`, or `committee` with what only the 工委 may see.
         clean: remember nothing.
         trust: let size and mtime of a source stand for its content.
@@ -71,6 +73,7 @@ class Session:
         self,
         paths: Paths,
         settings: str,
+        nav: Callable[[Session], list[Any]],
         *,
         profile: str = "public",
         clean: bool = False,
@@ -91,7 +94,9 @@ class Session:
         self.store.finish_reading()
         self.catalog = Catalog(self.library)
         self.frame: Frame = frame_view(self.catalog)
-        self._site_key = key_of(code, settings, tree_key(paths.home / "overrides"), repr(self.frame))
+        self.nav = nav(self)
+        shown = (settings, repr(self.nav), repr(self.frame))
+        self._site_key = key_of(code, tree_key(paths.home / "overrides"), *shown)
         self._inputs = key_of(
             self._site_key, tree_key(paths.root / "docs" / ".registry"), *_sources(self.library)
         )
@@ -244,7 +249,7 @@ def _forget(state: Path) -> None:
     for path in state.iterdir() if state.is_dir() else ():
         if path.is_dir():
             shutil.rmtree(path)
-        elif path.name != "unfinished":
+        elif path.name not in (LOCK, "unfinished"):
             path.unlink()
 
 

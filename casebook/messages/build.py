@@ -9,5 +9,9 @@ MESSAGES = {
     "verify_bad": "网站与全部重做的结果有 {count} 处不同，已列在上面。请运行 build --clean 重做，并把上面的清单交给维护人员。",
     "verify_done": "核对完毕：网站的 {count} 个文件与全部重做的结果逐字节相同。",
     "verify_none": "{site} 还没有网站可核对，请先运行 build。",
+    "nested": "网站文件夹 {site} 与知识库的 {docs} 不能互相包含，请把 --out 换到别处。",
+    "no_folder": "{site} 是文件，不是文件夹，网站不能写到那里。请把 --out 换成文件夹。",
+    "foreign": "{site} 里已有不是由 build 生成的内容，为了不误删，没有生成。请把 --out 换成空文件夹，或先把那里的内容移走。",
+    "waiting": "另一个 build 正在生成 {site}，等它结束后接着做……",
     "left_out": "有 {count} 个文件因错误没有收录，见上面的说明。",
 }

@@ -148,7 +148,7 @@ def write_related(refs: Sequence[DocRef], out: Path, cache: Path, words: str, *,
         _learn(store, cache, delta, words)
         scenes = {scene for found in store.scene_lists() for scene in found.split(",")} - {""}
         _write_scenes(store, writer, scenes)
-        if out.exists():
-            writer.sweep({f"{scene}.js" for scene in scenes})
+        out.mkdir(parents=True, exist_ok=True)  # also where no scene has anything
+        writer.sweep({f"{scene}.js" for scene in scenes})
         store.write_note(NOTE, _note(writer, words, stamp))
     return writer.written()
