@@ -349,7 +349,7 @@ def _is_read(src_uri: str) -> bool:
 
 def _is_hidden(src_uri: str) -> bool:
     """Whether a file or a folder above it is for the program or the editors, not for readers."""
-    return any(part.startswith(".") or part == "templates" for part in src_uri.split("/"))
+    return src_uri.startswith((".", "templates/")) or "/." in src_uri
 
 
 def is_nameable(src_uri: str) -> bool:

@@ -18,7 +18,8 @@ PAUSE = 0.2
 def alone(path: Path, told: Callable[[], None]) -> Iterator[None]:
     """Hold the lock of a file, which stays; `told` is called once when another process holds it.
 
-    Children that are forked while it is held share it, so it is free only when they have ended too.
+    On a disk without locks it holds nothing. Children that are forked while it is held share it, so it is free only
+    when they have ended too.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
@@ -44,6 +45,8 @@ def _taken(handle: int) -> bool:
             import fcntl  # noqa: PLC0415 - not on Windows
 
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
+    except (BlockingIOError, PermissionError):
         return False
+    except OSError:
+        return True  # a disk that knows no locks: better than never
     return True
