@@ -649,7 +649,7 @@
     options = options || {};
     return P.start().then(function (head) {
       if (!head) { var none = nothing(); none.missing = 1; none.unavailable = true; return none; }
-      return P.needTable(String(query === undefined || query === null ? "" : query).slice(0, 20000)).then(function (table) {
+      return P.needTable(String(query === undefined || query === null ? "" : query).slice(0, 20000) + String(options.within || "")).then(function (table) {
         return run(head, query, options, table || 0).then(function (result) { if (table === null) result.missing++; return result; });
       });
     }).catch(function (error) {
