@@ -93,10 +93,6 @@ class Catalog:
         """The public case of an id. Raises KeyError."""
         return self._cases[case_id]
 
-    def known_cases(self, case_ids: tuple[str, ...]) -> tuple[Case, ...]:
-        """The public cases of these ids; those that are none are left out."""
-        return tuple(self._cases[key] for key in case_ids if key in self._cases)
-
     def method(self, method_id: str) -> Method:
         """The method of an id. Raises KeyError."""
         return self._methods[method_id]
@@ -201,7 +197,9 @@ class Catalog:
     def evidence_cases_of(self, method_id: str) -> tuple[Case, ...]:
         """The cases of a method: those it derives from, and those based on it or its lead case (source: fields.md)."""
         method = self._methods[method_id]
-        found = {c.id: c for c in self.known_cases(method.derived_from) if c.status is Status.ACCEPTED}
+        found = {
+            c.id: c for c in map(self._cases.__getitem__, method.derived_from) if c.status is Status.ACCEPTED
+        }
         for source in filter(None, (method_id, method.lead_case)):
             found.update((c.id, c) for c in self.borrowers_of(source))
         return tuple(found[key] for key in sorted(found))

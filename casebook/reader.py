@@ -296,7 +296,10 @@ class _Reader:
             for f in FIELDS[kind]
             if f.type in (Type.REF, Type.REFS) and any(t in ids for t in f.target)
         ]
-        return tuple([self._resolve(record, fields) for record in records])
+        found = [self._resolve(record, fields) for record in records]
+        return tuple(
+            [self._with_steps(method, ids["case"]) for method in found] if kind == "method" else found
+        )
 
     def _resolve(self, record: Any, fields: list[tuple[Field, frozenset[str]]]) -> Any:
         for field, known in fields:
@@ -309,10 +312,18 @@ class _Reader:
                 continue
             for bad in (v for v in values if v not in good):
                 self._dangling(record, field, bad, known)
-            changed = {field.key: good if isinstance(value, tuple) else ""}
-            source = replace(record.source, stamp=stamp_of(record.source.stamp, changed))
-            record = replace(record, source=source, **changed)
+            record = _with(record, {field.key: good if isinstance(value, tuple) else ""})
         return record
+
+    def _with_steps(self, method: Method, known: frozenset[str]) -> Method:
+        """The method, whose steps name no case that does not exist."""
+        field = next(field for field in FIELDS["method"] if field.key == "steps")
+        for bad in (case for step in method.steps for case in step.cases if case not in known):
+            self._dangling(method, field, bad, known)
+        steps = tuple(
+            replace(step, cases=tuple(c for c in step.cases if c in known)) for step in method.steps
+        )
+        return method if steps == method.steps else _with(method, {"steps": steps})
 
     def _dangling(self, record: Any, field: Field, value: str, known: frozenset[str]) -> None:
         line = record.source.lines.get(field.key, 1)
@@ -331,6 +342,12 @@ class _Reader:
 
 def _ids(records: Iterable[Any]) -> frozenset[str]:
     return frozenset(record.id for record in records)
+
+
+def _with(record: Any, changed: dict[str, Any]) -> Any:
+    """A record with other values, told apart by its stamp from the one that its file holds."""
+    source = replace(record.source, stamp=stamp_of(record.source.stamp, changed))
+    return replace(record, source=source, **changed)
 
 
 def _kind_of(src_uri: str) -> str:

@@ -197,7 +197,7 @@ def _use_row(catalog: Catalog, method: Method, case: Case, based: bool, counted:
 def _step_row(catalog: Catalog, step: Step) -> StepRow:
     cases = tuple(
         Link(f"{catalog.unit(case.unit).short} {case.id}", catalog.url_of(case))
-        for case in catalog.known_cases(step.cases)
+        for case in map(catalog.case, step.cases)
     )
     return StepRow(step.text, step.minutes, step.days, cases)
 

@@ -101,6 +101,17 @@ def test_dangling_reference_is_named_and_taken_out(library: Path) -> None:
     assert read.incoming[0].methods == ("M-0001",)
 
 
+def test_a_step_names_no_case_that_is_gone(library: Path) -> None:
+    """Assert that a method's step loses the reference, told on the line of the steps, and the method stays."""
+    shutil.copytree(ROOT / "docs/methods", library / "docs/methods", dirs_exist_ok=True)
+    shutil.copytree(ROOT / "docs/cases/2024", library / "docs/cases/2024")
+    (library / "docs/cases/2024/2024-0010.md").unlink()
+    read = read_library(library)
+    steps = [step for method in read.methods if method.id == "M-2025-01" for step in method.steps]
+    assert steps and all("2024-0010" not in step.cases for step in steps)
+    assert any("步骤" in p.message and "2024-0010" in p.message for p in errors(read.problems))
+
+
 def test_doubled_id_keeps_the_first(library: Path) -> None:
     """Assert that an id is never used twice."""
     shutil.copytree(ROOT / "docs/cases/2024", library / "docs/cases/2024")
