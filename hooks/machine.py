@@ -27,7 +27,6 @@ from casebook.builder.bodies import Bodies
 from casebook.builder.outputs import write_papers
 from casebook.builder.plan import Job
 from casebook.builder.session import Paths, Session
-from casebook.reader import is_nameable
 from casebook.records import read_body
 from casebook.safety.csp import with_meta
 
@@ -103,12 +102,8 @@ def arrange(build: Build, files: Files, config: MkDocsConfig) -> Files:
     session = build.session
     docs = str(session.paths.root / "docs")
     stale = {job.src_uri: job for job in session.stale(session.other_pages)}
-    shown = (
-        uri
-        for uri, (size, _) in session.docs.items()
-        if (not uri.startswith(CASES) or uri == "cases/index.md") and size >= 0 and is_nameable(uri)
-    )
-    for uri in sorted(shown):
+    below = (uri for uri in session.docs if not uri.startswith(CASES) or uri == "cases/index.md")
+    for uri in sorted(filter(session.may_show, below)):
         _hide_theme_file(files, uri)
         file = File(uri, docs, config.site_dir, use_directory_urls=False)
         if uri not in stale and file.is_documentation_page():

@@ -34,7 +34,7 @@ def at_least(least: int, most: int = sys.maxsize) -> Callable[[str], int]:
     return read
 
 
-def place(text: str) -> Path:
+def given_path(text: str) -> Path:
     """What reads a folder or file from the command line; an empty one is a variable that was not set."""
     if not text.strip():
         raise argparse.ArgumentTypeError(say("launcher.no_place"))
@@ -45,6 +45,6 @@ def parser(doc: str | None) -> argparse.ArgumentParser:
     """A parser described by the first line of the script's docstring, with `--root DIR`."""
     made = argparse.ArgumentParser(description=(doc or "").strip().splitlines()[0])
     made.add_argument(
-        "--root", type=Path, default=HOME, metavar="DIR", help="知识库所在文件夹（默认：本仓库）"
+        "--root", type=given_path, default=HOME, metavar="DIR", help="知识库所在文件夹（默认：本仓库）"
     )
     return made

@@ -7,12 +7,11 @@ index can be reached; otherwise the command says that it did not ask.
 from __future__ import annotations
 
 from importlib.metadata import PackageNotFoundError, version
-from pathlib import Path
 
 from casebook.messages import say
 from casebook.safety.sbom import LOCK, bill, packages, vendored
 from casebook.safety.supply import audit
-from scripts._cli import HOME, parser
+from scripts._cli import HOME, given_path, parser
 
 
 def _own_version() -> str:
@@ -28,7 +27,7 @@ def main(argv: list[str]) -> int:
     """Print every fault and note; write the bill when asked."""
     made = parser(__doc__)
     made.add_argument(
-        "--sbom", type=Path, metavar="文件", help="把软件物料清单（CycloneDX JSON）写到这个文件"
+        "--sbom", type=given_path, metavar="文件", help="把软件物料清单（CycloneDX JSON）写到这个文件"
     )
     made.add_argument("--offline", action="store_true", help="不查询已知漏洞")
     options = made.parse_args(argv)

@@ -17,19 +17,21 @@ from typing import Any
 
 os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")  # the banner speaks to theme buyers, not to our readers
 
-from casebook.builder.glance import LOCK, SEARCH, Glance, Told, last_told, look, remember
-from casebook.builder.lock import alone
+from casebook.builder.glance import SEARCH, Glance, Told, last_told, look, remember
+from casebook.builder.lock import LOCK, alone
 from casebook.checks import published_errors
 from casebook.messages import say
 from casebook.publish.atomic import state_dir
 from casebook.publish.tree import entries, same_bytes
-from scripts._cli import HOME, parser, place
+from scripts._cli import HOME, given_path, parser
 
 
 def options_of(argv: list[str]) -> argparse.Namespace:
     """What the command line asks for."""
     arguments = parser(__doc__)
-    arguments.add_argument("--out", type=place, metavar="DIR", help="网站写到哪里（默认：知识库下的 site）")
+    arguments.add_argument(
+        "--out", type=given_path, metavar="DIR", help="网站写到哪里（默认：知识库下的 site）"
+    )
     arguments.add_argument(
         "--profile", choices=("public", "committee"), default="public", help="公开版或工委版"
     )

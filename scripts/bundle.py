@@ -12,7 +12,7 @@ from casebook.messages import say
 from casebook.publish.atomic import is_unfinished
 from casebook.publish.bundle import write_bundle
 from casebook.publish.wheelhouse import Failed, collect, missing
-from scripts._cli import HOME, parser, place
+from scripts._cli import HOME, given_path, parser
 
 MEGA = 1_000_000
 
@@ -20,9 +20,9 @@ MEGA = 1_000_000
 def main(argv: list[str]) -> int:
     """Writes the offline edition or the wheelhouse, and says where."""
     made = parser(__doc__)
-    made.add_argument("--site", type=place, metavar="DIR", help="建好的网站（默认：知识库下的 site）")
+    made.add_argument("--site", type=given_path, metavar="DIR", help="建好的网站（默认：知识库下的 site）")
     made.add_argument(
-        "--out", type=place, metavar="文件", help="写到哪里（默认：知识库下的 dist 或 wheelhouse）"
+        "--out", type=given_path, metavar="文件", help="写到哪里（默认：知识库下的 dist 或 wheelhouse）"
     )
     made.add_argument(
         "--label", default="", metavar="文字", help="版本页上的版本名，如 2026年第二期（默认用内容指纹）"

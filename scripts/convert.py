@@ -30,7 +30,7 @@ from casebook.intake.convert import convert_path
 from casebook.intake.draft import Outcome, Refused, case_text
 from casebook.intake.names import Names, names_of
 from casebook.messages import say
-from scripts._cli import parser
+from scripts._cli import given_path, parser
 
 REFUSED = 3
 
@@ -62,8 +62,8 @@ def main(argv: list[str]) -> int:
 
 def _parsed(argv: list[str]) -> argparse.Namespace:
     made = parser(__doc__)
-    made.add_argument("file", type=Path, metavar="FILE", help="来稿：文件、文件夹或 zip")
-    made.add_argument("--to", type=Path, required=True, metavar="DIR", help="写到哪个文件夹")
+    made.add_argument("file", type=given_path, metavar="FILE", help="来稿：文件、文件夹或 zip")
+    made.add_argument("--to", type=given_path, required=True, metavar="DIR", help="写到哪个文件夹")
     made.add_argument("--force", action="store_true", help="文件夹里已有内容也写")
     made.add_argument("--seconds", type=float, default=60.0, help="每个案例最多用几秒（默认 60）")
     return made.parse_args(argv)

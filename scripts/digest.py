@@ -30,7 +30,7 @@ from casebook.exports import (
 )
 from casebook.messages import say
 from casebook.problems import errors
-from scripts._cli import parser
+from scripts._cli import given_path, parser
 
 
 def main(argv: list[str]) -> int:
@@ -62,7 +62,7 @@ def _options(argv: list[str]) -> Namespace:
     made.add_argument("--unit", metavar="单位", help="汇编一个单位：全称、简称或代号")
     made.add_argument("--method", metavar="工作法", help="汇编一个工作法和用它的案例：编号或名称")
     made.add_argument("--cases", metavar="编号", help="选编：案例和工作法的编号，用逗号隔开")
-    made.add_argument("--out", type=Path, metavar="DIR", help="写到哪个文件夹（默认：var/digest/名称）")
+    made.add_argument("--out", type=given_path, metavar="DIR", help="写到哪个文件夹（默认：var/digest/名称）")
     options = made.parse_args(argv)
     given = [options.issue, options.scene, options.unit, options.method, options.cases]
     if sum(value is not None for value in given) != 1:

@@ -20,7 +20,7 @@ from casebook.distil import Stale, Study, Suggestion, cases_for, stale_methods, 
 from casebook.exports import Unknown, by_cases, by_scene
 from casebook.messages import say
 from casebook.model import Case, Method
-from scripts._cli import parser
+from scripts._cli import given_path, parser
 
 
 def main(argv: list[str]) -> int:
@@ -50,7 +50,7 @@ def _options(argv: list[str]) -> Namespace:
     made.add_argument("--scene", metavar="场景", help="比对一个场景的案例：名称或代号")
     made.add_argument("--cases", metavar="编号", help="比对选定的案例，编号用逗号隔开")
     made.add_argument("--full", action="store_true", help="逐节并排列出全文，标出相同的词句")
-    made.add_argument("--out", type=Path, metavar="FILE", help="把工作法草稿写到这个文件")
+    made.add_argument("--out", type=given_path, metavar="FILE", help="把工作法草稿写到这个文件")
     made.add_argument("--stale", action="store_true", help="列出到期该复核的工作法")
     made.add_argument("--on", type=_day, metavar="日期", help="--stale：以哪一天为准（默认今天）")
     options = made.parse_args(argv)

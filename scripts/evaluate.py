@@ -45,7 +45,7 @@ from casebook.evaluation.xlsx import workbook
 from casebook.messages import say
 from casebook.problems import Problem, errors
 from casebook.reader import read_library
-from scripts._cli import HOME, parser
+from scripts._cli import HOME, given_path, parser
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ def _options(argv: list[str]) -> Namespace:
     made.add_argument(
         "--format", choices=("table", "json", "xlsx"), default="table", help="输出格式（默认 table）"
     )
-    made.add_argument("--out", type=Path, metavar="FILE", help="写入文件，不在屏幕上显示")
+    made.add_argument("--out", type=given_path, metavar="FILE", help="写入文件，不在屏幕上显示")
     made.add_argument("--restated", action="store_true", help="trend：同时按今天的规则和内容重算")
     return made.parse_args(argv)
 

@@ -31,7 +31,7 @@ from casebook.exports import (
 from casebook.messages import say
 from casebook.model import Case, Method
 from casebook.problems import errors
-from scripts._cli import parser
+from scripts._cli import given_path, parser
 
 
 class _Stop(Exception):  # noqa: N818 - a decision to stop, not an error of the program
@@ -71,7 +71,7 @@ def _options(argv: list[str]) -> Namespace:
     made.add_argument(
         "--profile", choices=("public", "committee"), default="public", help="catalog：公开版或工委版"
     )
-    made.add_argument("--out", type=Path, metavar="PATH", help="写到哪个文件或文件夹")
+    made.add_argument("--out", type=given_path, metavar="PATH", help="写到哪个文件或文件夹")
     return made.parse_args(argv)
 
 

@@ -17,7 +17,7 @@ from casebook.desk.inbox import ready
 from casebook.desk.take import Desk
 from casebook.messages import say
 from casebook.publish.lock import Busy, publisher_lock
-from scripts._cli import parser
+from scripts._cli import given_path, parser
 
 _DAY = 86400
 
@@ -25,7 +25,7 @@ _DAY = 86400
 def main(argv: list[str]) -> int:
     """Take what is in the inbox, once or again and again."""
     arguments = parser(__doc__)
-    arguments.add_argument("--inbox", type=Path, metavar="DIR", help="收件文件夹")
+    arguments.add_argument("--inbox", type=given_path, metavar="DIR", help="收件文件夹")
     arguments.add_argument("--watch", action="store_true", help="一直守候，定时查看")
     arguments.add_argument(
         "--every", type=float, default=20.0, metavar="SECONDS", help="守候时每隔几秒查看（默认 20）"

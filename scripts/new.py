@@ -22,7 +22,7 @@ from casebook.messages import say
 from casebook.publish.atomic import write_atomic
 from casebook.reader import INCOMING, read_library
 from casebook.values import ID_SHAPES
-from scripts._cli import HOME, parser
+from scripts._cli import HOME, given_path, parser
 
 _SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,59}")
 
@@ -64,7 +64,7 @@ def _parsed(argv: list[str]) -> argparse.Namespace:
     which.add_argument("--scene", help="哪个场景的申报表（默认：不限场景）")
     which.add_argument("--all", action="store_true", help="十个场景各一份，外加不限场景的一份")
     form.add_argument(
-        "--out", type=Path, default=Path(), metavar="DIR", help="写到哪个文件夹（默认：当前文件夹）"
+        "--out", type=given_path, default=Path(), metavar="DIR", help="写到哪个文件夹（默认：当前文件夹）"
     )
     method = kinds.add_parser("method", help="一个典型工作法的空白文件")
     method.add_argument("--id", help="编号，如 M-2026-03（默认：本年下一个）")
@@ -73,10 +73,10 @@ def _parsed(argv: list[str]) -> argparse.Namespace:
         kind.add_argument("--title", help="标题")
         kind.add_argument("--summary", help="一句话摘要")
     library = kinds.add_parser("library", help="一个空的知识库")
-    library.add_argument("folder", type=Path, metavar="DIR", help="新的或空的文件夹")
+    library.add_argument("folder", type=given_path, metavar="DIR", help="新的或空的文件夹")
     for kind in (case, form, method, library):
         kind.add_argument(
-            "--root", type=Path, default=argparse.SUPPRESS, metavar="DIR", help="知识库所在文件夹"
+            "--root", type=given_path, default=argparse.SUPPRESS, metavar="DIR", help="知识库所在文件夹"
         )
     return made.parse_args(argv)
 

@@ -16,7 +16,7 @@ from casebook.publish.publisher import KEEP, Options, Outcome, Refused, check, p
 from casebook.publish.record import Store
 from casebook.publish.tree import entries
 from casebook.safety import nginx_include
-from scripts._cli import at_least, parser, place
+from scripts._cli import at_least, given_path, parser
 
 _HASH = re.compile(r"'sha256-[^']+'")
 
@@ -38,9 +38,9 @@ def main(argv: list[str]) -> int:
 def _parser() -> ArgumentParser:
     made = parser(__doc__)
     made.add_argument(
-        "--to", type=place, required=True, metavar="DIR", help="发布位置；网页服务器指向其中的 current"
+        "--to", type=given_path, required=True, metavar="DIR", help="发布位置；网页服务器指向其中的 current"
     )
-    made.add_argument("--site", type=place, metavar="DIR", help="建好的网站（默认：知识库下的 site）")
+    made.add_argument("--site", type=given_path, metavar="DIR", help="建好的网站（默认：知识库下的 site）")
     made.add_argument(
         "--keep", type=at_least(1), default=KEEP, metavar="N", help=f"保留最近几版（默认 {KEEP}）"
     )

@@ -18,6 +18,7 @@ from stat import S_ISREG
 from typing import Any
 
 from casebook.builder.keys import code_key, key_of, tree_key
+from casebook.builder.lock import LOCK
 from casebook.publish.atomic import state_dir, write_atomic
 
 Listing = dict[str, tuple[int, int]]
@@ -25,8 +26,6 @@ Listing = dict[str, tuple[int, int]]
 SEARCH = "assets/search-data"
 """Twenty thousand small files of a large site, which only the index writes; here their folders' times stand for them."""
 RACY_NS = 2_000_000_000
-LOCK = "lock"
-"""File beside the site that a build holds, so that two do not make it at once."""
 _STAMP = "untouched.json"
 _JOURNAL = "var/intake/journal.jsonl"
 

@@ -1,5 +1,8 @@
-"""One build of a site at a time. The system's own lock, which goes with its process: loading `filelock` takes as long as
-reading ten thousand records."""
+"""One build of a site at a time.
+
+The system's own lock, which goes with its process: loading `filelock`, which `publish` takes, needs as long as reading
+ten thousand records.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+LOCK = "lock"
+"""File beside the site that a build holds."""
 PAUSE = 0.2
 """Seconds between two tries."""
 

@@ -124,10 +124,9 @@ def _pictures(session: Session) -> None:
     """Pictures in the folder of each public case; nothing else a unit sent is ever published."""
     public = {case.source.src_uri.removesuffix(".md") for case in session.catalog.cases}
     for url, stamp in session.docs.items():
-        if url.count("/") == 3 and url.lower().endswith(PICTURES) and url.rpartition("/")[0] in public:
-            path = session.paths.root / "docs" / url
-            if path.is_file() and not path.is_symlink():
-                _copy_if_new(session, str(path), stamp, url)
+        is_picture = url.count("/") == 3 and url.lower().endswith(PICTURES)
+        if is_picture and url.rpartition("/")[0] in public and session.may_show(url):
+            _copy_if_new(session, f"{session.paths.root}/docs/{url}", stamp, url)
 
 
 def _mirror(session: Session, folder: Path, below: str) -> None:

@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from casebook.builder.bodies import Bodies
-from casebook.builder.glance import LOCK, SEARCH, Glance, Listing, digest_of, folder_stamp, listing, stamp_of
+from casebook.builder.glance import SEARCH, Glance, Listing, digest_of, folder_stamp, listing, stamp_of
 from casebook.builder.keys import code_key, key_of, tree_key
+from casebook.builder.lock import LOCK
 from casebook.builder.plan import Job, case_job, plan_pages
 from casebook.builder.questions import Questions
 from casebook.builder.store import Memory, PageRow, Question, Store
@@ -21,7 +22,7 @@ from casebook.checks import load
 from casebook.model import Record
 from casebook.publish.atomic import Changed, is_unfinished, state_dir, sync_tree, unfinished
 from casebook.publish.tree import entries
-from casebook.reader import Library
+from casebook.reader import Library, is_nameable
 from casebook.views.frame import Frame, frame_view
 
 
@@ -116,6 +117,10 @@ class Session:
     def bodies(self) -> Bodies:
         """A renderer of bodies on this build's cache; one for each process."""
         return Bodies(self._bodies_path, self.code)
+
+    def may_show(self, src_uri: str) -> bool:
+        """Whether a file below `docs/` is a regular one with a name that can be shown; the reader tells of the others."""
+        return self.docs[src_uri][0] >= 0 and is_nameable(src_uri)
 
     @property
     def unchanged(self) -> bool:

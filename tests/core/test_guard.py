@@ -63,7 +63,14 @@ def test_no_link_and_no_garbled_name_reaches_the_site(library: Path, tmp_path: P
     (assets / "folder").symlink_to(tmp_path)
     (assets / "nowhere.png").symlink_to(tmp_path / "none")
     os.mkfifo(assets / "pipe.txt")
-    garbled = [os.fsencode(assets) + b"/bad\xff.txt", os.fsencode(assets) + b"/new\nline.md"]
+    pictures = library / "docs" / "cases" / "2024" / "2024-0001"
+    pictures.mkdir(exist_ok=True)
+    (pictures / "leak.png").symlink_to(secret)
+    garbled = [
+        os.fsencode(assets) + b"/bad\xff.txt",
+        os.fsencode(assets) + b"/new\nline.md",
+        os.fsencode(pictures) + b"/bad\xff.png",
+    ]
     for name in garbled:
         Path(os.fsdecode(name)).touch()
     done = build(library)
@@ -71,8 +78,14 @@ def test_no_link_and_no_garbled_name_reaches_the_site(library: Path, tmp_path: P
     assert done.returncode == 1 and "网站已生成" in done.stdout, done.stderr
     assert all(f"docs/assets/{name}：" in done.stderr for name in names), done.stderr
     site = {path.name for path in (library / "site").rglob("*")}
-    assert site.isdisjoint(names)
-    for path in (*map(assets.joinpath, names[:4]), *(Path(os.fsdecode(name)) for name in garbled)):
+    assert site.isdisjoint((*names, "leak.png"))
+    assert not any("bad" in name for name in site)
+    assert all(f"docs/cases/2024/2024-0001/{name}.png：" in done.stderr for name in ("leak", "bad�"))
+    for path in (
+        pictures / "leak.png",
+        *map(assets.joinpath, names[:4]),
+        *(Path(os.fsdecode(name)) for name in garbled),
+    ):
         path.unlink()
 
 

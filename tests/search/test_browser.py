@@ -14,12 +14,10 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from casebook.fields import SECTIONS
-from casebook.search import Document, Facet
 from casebook.search.normalise import normalise
 from casebook.search.terms import reading_order
 
 from .collection import documents
-from .conftest import make_site
 
 
 def ask(page: Page, query: str, **options: Any) -> dict[str, Any]:
@@ -365,104 +363,3 @@ def test_letters_that_pages_have_are_not_taken_for_sounds(page: Page, site: Path
     assert "y.js" not in asked
     ask(page, "stjd")
     assert "y.js" in asked
-
-
-@pytest.fixture(scope="module")
-def many(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    found = tuple(
-        Document(
-            f"2025-{at:05d}",
-            f"cases/{at}.html",
-            f"第{at}号",
-            "案例",
-            (
-                (
-                    "",
-                    "师徒结对，" * 3 + f"第{at}号的思想巡诊"
-                    if at % 40 == 7
-                    else "思想。巡。诊。结对，师徒。徒结",
-                ),
-            ),
-            (Facet("scene", f"s{at % 3}", f"场景{at % 3}"),),
-        )
-        for at in range(2100)
-    )
-    return make_site(tmp_path_factory.mktemp("many") / "site", found)
-
-
-def test_a_first_search_of_many_pages_fetches_few_files(page: Page, many: Path) -> None:
-    asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
-    page.goto((many / "index.html").as_uri())
-    asked.clear()
-    found = ask(page, "师徒结对")
-    assert len(asked) <= 20
-    assert (
-        found["unread"] > 0
-    )  # every page has all pairs, one in forty the phrase: some were not read, and that is said
-    read = ask(page, "师徒结对", thorough=True)
-    assert [hit["exact"] for hit in read["hits"]] == [True] * 10
-    assert read["unread"] == 0
-    every = ask(page, "师徒结对", limit=1000)
-    assert sum(hit["exact"] for hit in every["hits"]) == 53
-    assert every["unread"] == 0
-
-
-def test_quotes_count_what_may_have_the_words_and_say_so(page: Page, many: Path) -> None:
-    page.goto((many / "index.html").as_uri())
-    found = ask(page, "“师徒结对”", facets={})
-    assert [hit["exact"] for hit in found["hits"]] == [True] * len(found["hits"])
-    assert found["unread"] > 0
-    assert found["total"] == sum(value["count"] for value in found["facets"]["scene"])
-    read = ask(page, "“师徒结对”", facets={}, thorough=True)
-    assert (read["total"], read["unread"]) == (53, 0)
-    counts = {value["key"]: value["count"] for value in read["facets"]["scene"]}
-    assert sum(counts.values()) == 53
-    chosen = ask(page, "“师徒结对”", facets={"scene": ["s1"]}, thorough=True)
-    assert chosen["total"] == counts["s1"]
-    assert {value["key"]: value["count"] for value in chosen["facets"]["scene"]} == counts
-    assert found["total"] - found["unread"] >= len(found["hits"]) == 10
-    assert ask(page, "“师徒”", facets={})["unread"] == 0  # the index itself knows two characters
-
-
-@pytest.mark.parametrize(
-    "query",
-    [
-        "师徒结队",
-        "shitujiedui",
-        "stjd",
-        "师徒jiedui",
-        "传帮带",
-        "思想寻诊师徒结队导师帮带谈心",
-        "結對",
-        "师",
-        "师徒",
-    ],
-)
-def test_sounds_and_synonyms_share_the_files_of_a_first_search(page: Page, many: Path, query: str) -> None:
-    asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
-    page.goto((many / "index.html").as_uri())
-    asked.clear()
-    found = ask(page, query)
-    assert found["hits"]
-    assert len(asked) <= 20
-    # What is loaded already changes nothing.
-    assert ask(page, query) == found
-
-
-def test_the_newest_pages_are_heard_by_their_titles_or_counted(page: Page, tmp_path: Path) -> None:
-    found = tuple(
-        Document(f"2025-{at:05d}", f"cases/{at}.html", title, "案例", (("", "思想。巡。诊。结对，师徒。"),))
-        for at in range(2032)
-        for title in ["启明星计划" if at == 2027 else f"第{at}号"]
-    )
-    page.goto((make_site(tmp_path / "site", found) / "index.html").as_uri())
-    asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
-    by_title = ask(page, "qimingxing")
-    assert by_title["hits"][0]["url"] == "cases/2027.html"
-    assert by_title["unread"] == 15  # the other pages of the tail
-    assert ask(page, "启名星计划")["suggestion"] == "启明星计划"
-    assert len(asked) <= 20
-    assert ask(page, "qimingxing", thorough=True)["unread"] == 0

@@ -181,11 +181,12 @@
     return load("m", 0, "index.js").then(function (found) {
       if (!found) return null;
       if (!head || head.raw !== found[0]) {
-        head = { raw: found[0], n: found[0].n, size: found[0].size, mean: found[0].mean, bits: found[0].bits, bytes: JSON.stringify(found[0]).length, retired: {}, tail: [] };
+        head = { raw: found[0], n: found[0].n, size: found[0].size, mean: found[0].mean, bits: found[0].bits, bytes: JSON.stringify(found[0]).length, retired: {}, tail: [], inTail: {} };
         found[0].retired.forEach(function (page) { head.retired[page] = true; });
         found[0].tail.forEach(function (row) {
           var terms = new Uint8Array(1 << 14), last = -1, value;
           for (at = 0; at < row[1].length;) { value = number(row[1]); last += 1 + (value >> 1); terms[last] = 1 + (value & 1); }
+          head.inTail[row[0]] = true;
           head.tail.push({ page: row[0], terms: terms, title: unpack(row[2] || "") });
         });
         head.synonyms = unpack(found[0].synonyms).split("\x01").filter(Boolean).map(function (group) {

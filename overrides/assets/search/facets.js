@@ -134,8 +134,8 @@
     options = options || {};
     return P.columns().then(function (table) {
       var rows = Object.keys(table.rows).map(function (page) { return table.rows[page]; }).filter(function (row) { return options.retired || !row.retired; });
-      var kept = P.sift(rows, options.facets || {}), sign = options.sort === "oldest" ? 1 : -1;
-      kept.rows.sort(function (a, b) { return (a.day ? 0 : 1) - (b.day ? 0 : 1) || sign * (a.day - b.day) || sign * (a.page - b.page); });
+      var kept = P.sift(rows, options.facets || {});
+      kept.rows.sort(P.byDay(options.sort));
       var from = options.from || 0, limit = options.limit === undefined ? 20 : options.limit;
       return Promise.all(kept.rows.slice(from, from + limit).map(function (row) {
         return P.row(row.page).then(function (found) {

@@ -360,9 +360,8 @@
   }
   /* Hits that have one phrase more: told by its pairs, and by the text where those cannot tell; with many only the best are read. */
   function inside(hits, asked, head, result) {
-    var phrase = asked.within, terms = phrase.length === 1 ? [{ gram: phrase, set: "u", fetch: true, key: phrase.charCodeAt(0) * 65536 }] : P.termsOf([phrase], 12), inTail = {};
+    var phrase = asked.within, terms = phrase.length === 1 ? [{ gram: phrase, set: "u", fetch: true, key: phrase.charCodeAt(0) * 65536 }] : P.termsOf([phrase], 12), inTail = head.inTail;
     if (!phrase) return Promise.resolve(hits);
-    head.tail.forEach(function (row) { inTail[row.page] = true; });
     return fetchTerms(asked, terms).then(function () {
       terms = terms.filter(function (term) { return term.list; });
       terms.forEach(function (term) { if (term.lost) result.missing++; });
@@ -402,8 +401,7 @@
   function verify(found, asked, terms, head, limit, deep) {
     /* A phrase of one or two characters is its posting; longer ones are looked up in the text. */
     var sure = asked.all.length <= 2 && (!asked.quotes.length || asked.quotes[0] === asked.all), phrases = asked.quotes.length ? asked.quotes : [asked.all];
-    var inTail = {}, full, rest, unread = 0, tight = asked.cost.tight;
-    head.tail.forEach(function (row) { inTail[row.page] = true; });
+    var inTail = head.inTail, full, rest, unread = 0, tight = asked.cost.tight;
     full = found.filter(function (hit) { return hit.full; });
     rest = found.filter(function (hit) { return !hit.full; });
     function check(hit) {
@@ -533,6 +531,12 @@
   };
   P.page = page;
 
+  /* The order of pages by day; those without one come last. */
+  P.byDay = function (sort) {
+    var sign = sort === "oldest" ? 1 : -1;
+    return function (a, b) { return (a.day ? 0 : 1) - (b.day ? 0 : 1) || sign * ((a.day || 0) - (b.day || 0)) || sign * (a.page - b.page); };
+  };
+
   function nothing() { return { total: 0, hits: [], facets: {}, synonyms: [], pinyin: [], suggestion: "", relaxed: false, missing: 0, unread: 0 }; }
   /* Latin letters, likely typing errors and synonyms need more terms. */
   function likelyErrors(asked, terms) {
@@ -632,8 +636,7 @@
         var hits = kept.hits;
         if (sections && P.inSections) hits = P.inSections(hits, [].concat(sections), function (part) { return features(part, terms, head.mean); }, asked, result);
         if (options.sort === "newest" || options.sort === "oldest") {
-          var sign = options.sort === "oldest" ? 1 : -1;
-          hits.sort(function (a, b) { return (a.day ? 0 : 1) - (b.day ? 0 : 1) || sign * ((a.day || 0) - (b.day || 0)) || sign * (a.page - b.page); });
+          hits.sort(P.byDay(options.sort));
         }
         result.total = hits.length + (sections && sections.length ? 0 : asked.quotes.length && !result.relaxed ? kept.open : unseen);
         if (P.spell) result.suggestion = P.spell(asked, hits);

@@ -156,7 +156,7 @@
       }
       if (focus && document.getElementById(focus)) document.getElementById(focus).focus();
     }
-    function gone(hit) { return hit.retired ? el("span", { "class": "cb-tag cb-tag--grey" }, say("retired")) : null; }
+    function retiredTag(hit) { return hit.retired ? el("span", { "class": "cb-tag cb-tag--grey" }, say("retired")) : null; }
     function card(hit) {
       var title = el("a", { href: P.link(hit, state.q) }, hit.title), meta = [hit.kind || label(hit, "kind")].concat(hit.chips || [label(hit, "scene"), label(hit, "unit")], hit.date).filter(Boolean);
       var text = el("p", { "class": "cb-result__text" });
@@ -164,7 +164,7 @@
       text.appendChild(P.marked(hit.snippet === undefined ? hit.summary : hit.snippet, hit.marks));
       if (hit.after) text.appendChild(document.createTextNode("…"));
       return el("li", { "class": "cb-result" }, [
-        el("h2", { "class": "cb-result__title" }, [title, hit.exact ? el("span", { "class": "cb-tag" }, say("exact")) : null, gone(hit)]),
+        el("h2", { "class": "cb-result__title" }, [title, hit.exact ? el("span", { "class": "cb-tag" }, say("exact")) : null, retiredTag(hit)]),
         el("p", { "class": "cb-result__meta" }, meta.map(function (part) { return el("span", { "class": "cb-result__chip" }, part); })),
         hit.section ? el("p", { "class": "cb-result__section" }, hit.section) : null, text]);
     }
@@ -174,7 +174,7 @@
       return el("div", { "class": "cb-table", tabindex: "0" }, el("table", {}, [
         el("thead", {}, el("tr", {}, heads.map(function (name) { return el("th", { scope: "col" }, say(name)); }))),
         el("tbody", {}, hits.map(function (hit) {
-          return el("tr", {}, [el("th", { scope: "row" }, [el("a", { href: P.link(hit, state.q) }, hit.title), gone(hit)])].concat(
+          return el("tr", {}, [el("th", { scope: "row" }, [el("a", { href: P.link(hit, state.q) }, hit.title), retiredTag(hit)])].concat(
             shown.map(function (name) { return el("td", {}, label(hit, name)); }), dated ? el("td", {}, hit.date || "") : []));
         }))]));
     }
