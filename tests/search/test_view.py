@@ -84,6 +84,9 @@ def test_filters_are_folded_on_a_phone(page: Page, site: Path) -> None:
     assert page.locator(".cb-facet").first.is_hidden()
     page.click(".cb-find__filters summary")
     expect(page.locator(".cb-facet").first).to_be_visible()
+    page.goto((site / "search.html").as_uri() + "?q=师徒&within=量子纠缠")
+    expect(page.locator("[data-part=results]")).to_contain_text("请减少条件")
+    assert page.locator(".cb-find__filters").is_hidden()
 
 
 @pytest.mark.parametrize(
