@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
+
+from msgspec import Struct
 
 from casebook.model import (
     Batch,
@@ -31,8 +32,7 @@ from casebook.reader import BRAND, Library
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class Around:
+class Around(Struct, frozen=True):
     """A public case and the records that name it."""
 
     case: Case

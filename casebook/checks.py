@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from casebook.evaluation import case_remarks, evaluation_problems
 from casebook.frontmatter import body_below
@@ -19,8 +21,7 @@ _SIGNATURE = frozenset(("三审", "审定指纹"))
 """Fields whose problems hold an accepted case back until it is signed again."""
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
+class Held(Struct, frozen=True):
     """An accepted case that is not published as it stands; `publish` keeps its last released version."""
 
     url: str

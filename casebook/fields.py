@@ -6,8 +6,9 @@ seen in the committee build only.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 
 class Type(StrEnum):
@@ -35,8 +36,7 @@ class Type(StrEnum):
         return self in (Type.TEXTS, Type.INTS, Type.WORDS, Type.REFS, Type.MAPS)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Field:
+class Field(Struct, frozen=True, eq=False):
     """One field: English key, Chinese key, type, who writes it, and a sentence of help for writers; like no other.
 
     Attributes:

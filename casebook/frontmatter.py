@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Any
 
 import yaml
 from frontmatter.default_handlers import YAMLHandler
+from msgspec import Struct
 
 from casebook.fields import FIELDS, Field
 from casebook.messages import say
@@ -21,24 +21,21 @@ DEPTH_MOST, BYTES_MOST = 6, 16 * 1024
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-@dataclass(frozen=True, slots=True)
-class Scalar:
+class Scalar(Struct, frozen=True):
     """A written value and its line."""
 
     text: str
     line: int
 
 
-@dataclass(frozen=True, slots=True)
-class Sequence:
+class Sequence(Struct, frozen=True):
     """A written list and its first line."""
 
     items: tuple[Node, ...]
     line: int
 
 
-@dataclass(frozen=True, slots=True)
-class Mapping:
+class Mapping(Struct, frozen=True):
     """A written map: (key, line of the key, value) in written order."""
 
     items: tuple[tuple[str, int, Node], ...]
@@ -60,8 +57,7 @@ class Mistakes(Exception):  # noqa: N818 - a batch of findings, not one error
         self.found = found
 
 
-@dataclass(frozen=True, slots=True)
-class Split:
+class Split(Struct, frozen=True):
     """A file in two parts. `body_line` is the line of the body's first line, counted from 1."""
 
     meta: Mapping

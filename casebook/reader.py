@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from hashlib import sha256
 from itertools import chain
 from pathlib import Path
 from typing import Any, Protocol
+
+from msgspec import Struct
 
 from casebook.fields import FIELDS, Field, Type
 from casebook.messages import say
@@ -68,8 +70,7 @@ class Store(Protocol):
         """The parse of a file; `read` is called with its bytes when they, `kind` or `names` are new."""
 
 
-@dataclass(frozen=True, slots=True)
-class Library:
+class Library(Struct, frozen=True):
     """All records in their fixed order, and all problems sorted by file and line.
 
     `cases` are public ones by id; `incoming` are submissions by path. `left_out` are `src_uri`s that an error

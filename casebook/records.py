@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping as Lookup
-from dataclasses import dataclass
 from dataclasses import fields as dataclass_fields
 from functools import cache
 from hashlib import blake2b, sha256
 from pathlib import PurePosixPath
 from typing import Any
+
+from msgspec import Struct
 
 from casebook.fields import (
     BODY_LEAST,
@@ -58,8 +59,7 @@ _HEADING = re.compile(r"^##[ \t]+(\S.*)$", re.MULTILINE)
 _PICTURE = re.compile(r"!\[(?P<caption>[^\[\]\n]{0,300})\]\((?P<target>[^)\s]{0,300}+)[^)\n]{0,300}+\)")
 
 
-@dataclass(frozen=True, slots=True)
-class Parsed:
+class Parsed(Struct, frozen=True):
     """What one file holds: its record, unless an error keeps it out, and its problems."""
 
     record: Record | None

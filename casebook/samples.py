@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path, PurePosixPath
+
+from msgspec import Struct
 
 from casebook.fields import FIELDS, Field, Type
 from casebook.reader import FOLDERS, REGISTRIES
@@ -28,16 +29,14 @@ Gone = frozenset[tuple[str, str]]
 """(kind, name) of everything that goes; a record has several names."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """A sample entry of a registry: POSIX path of the registry and the entry's key."""
 
     path: str
     key: str
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(Struct, frozen=True):
     """A file that stays and loses references to samples; `lines` are those that changed, counted from 1."""
 
     path: str
@@ -45,8 +44,7 @@ class Edit:
     lines: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Removal:
+class Removal(Struct, frozen=True):
     """What goes, and what changes: POSIX paths relative to the library's root, sorted.
 
     `needed` are (path, line) of required fields that name a sample: a person must write another value.

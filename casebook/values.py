@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from collections.abc import Mapping as Lookup
-from dataclasses import dataclass
-from dataclasses import field as attribute
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from difflib import get_close_matches
 from enum import StrEnum
 from functools import cache
+
+from msgspec import Struct
+from msgspec import field as attribute
 
 from casebook.fields import FIELDS, SIGNOFF_ROLES, Field, Type
 from casebook.frontmatter import Mapping, Node, Scalar, Sequence
@@ -41,8 +42,7 @@ _YES, _NO = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Lexicon:
+class Lexicon(Struct, frozen=True):
     """The names of one closed list: every accepted spelling → key, and the names shown as suggestions."""
 
     keys: Lookup[str, str]
@@ -54,8 +54,7 @@ class Lexicon:
         return found[0] if found else None
 
 
-@dataclass(slots=True)
-class Reading:
+class Reading(Struct):
     """One file being read: where, against which closed lists, and what was found.
 
     `lexicons` lacks a target whose records are not read yet: such references are checked by the catalog.

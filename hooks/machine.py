@@ -7,7 +7,6 @@ import os
 import re
 import shutil
 from copy import copy
-from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any, cast
@@ -21,6 +20,7 @@ from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink, TableOfContents, get_toc
 from mkdocs.theme import Theme
 from mkdocs.utils import get_relative_url
+from msgspec import Struct, field
 
 from casebook.builder.blocks import in_blocks
 from casebook.builder.bodies import Bodies
@@ -35,8 +35,7 @@ HOMEPAGE = "index.md"
 CASES = "cases/"
 
 
-@dataclass(slots=True)
-class Build:
+class Build(Struct):
     """One run: the session, and what MkDocs hands out along the way."""
 
     session: Session

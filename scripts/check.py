@@ -9,8 +9,9 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterable
-from dataclasses import asdict
 from pathlib import Path
+
+from msgspec.structs import asdict
 
 from casebook.checks import load
 from casebook.messages import say

@@ -12,10 +12,11 @@ import json
 import sys
 from argparse import Namespace
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from difflib import get_close_matches
 from pathlib import Path
+
+from msgspec import Struct
 
 from casebook.evaluation import (
     Period,
@@ -48,8 +49,7 @@ from casebook.reader import read_library
 from scripts._cli import HOME, given_path, parser
 
 
-@dataclass(frozen=True, slots=True)
-class _Given:
+class _Given(Struct, frozen=True):
     """What every action works on."""
 
     options: Namespace

@@ -9,15 +9,15 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from dataclasses import dataclass
 from time import monotonic
+
+from msgspec import Struct
 
 from casebook.messages import say
 from scripts._cli import HOME, parser
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """One check: its name in the summary and the command after the interpreter."""
 
     name: str

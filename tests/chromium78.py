@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
 
 import tinycss2
 import tree_sitter_javascript
+from msgspec import Struct
 from tree_sitter import Language, Node, Parser
 
 NODES = {
@@ -50,8 +50,7 @@ SELECTORS = re.compile(
 AT_RULES = frozenset("layer container scope starting-style property view-transition".split())
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Finding:
+class Finding(Struct, frozen=True, order=True):
     """One use of something too new: line counted from 1, and what it is."""
 
     line: int

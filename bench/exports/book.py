@@ -9,9 +9,10 @@ from __future__ import annotations
 import resource
 import sys
 import time
-from dataclasses import replace
 from itertools import cycle, islice
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from casebook.catalog import Catalog
 from casebook.checks import load

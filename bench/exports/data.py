@@ -11,6 +11,8 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
+from msgspec import structs
+
 from casebook.catalog import Catalog
 from casebook.exports import has_word, single, single_docx, write_exports, write_words
 from casebook.reader import Library, read_library
@@ -21,7 +23,7 @@ HOME = Path(__file__).resolve().parents[2]
 def _touched(library: Library) -> Catalog:
     last = library.cases[-1]
     changed = replace(last, source=replace(last.source, sha256="0" * 64))
-    return Catalog(replace(library, cases=(*library.cases[:-1], changed)))
+    return Catalog(structs.replace(library, cases=(*library.cases[:-1], changed)))
 
 
 def main() -> None:

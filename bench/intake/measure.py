@@ -15,10 +15,10 @@ import resource
 import sys
 import time
 import zipfile
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from lxml import etree
+from msgspec import Struct, field
 
 from casebook.intake.convert import convert_path
 from casebook.intake.draft import Converted, Refused, case_text
@@ -27,8 +27,7 @@ W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 
 
-@dataclass
-class Seen:
+class Seen(Struct):
     cells: list[str] = field(default_factory=list)
     boxes: list[str] = field(default_factory=list)
     headings: list[str] = field(default_factory=list)

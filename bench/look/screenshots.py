@@ -9,9 +9,9 @@ from __future__ import annotations
 import argparse
 import shutil
 import subprocess
-from dataclasses import dataclass
 from pathlib import Path
 
+from msgspec import Struct
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.conftest import QUIET, browser_path
@@ -20,8 +20,7 @@ from tests.site.pages import KINDS
 HOME = Path(__file__).resolve().parents[2]
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(Struct, frozen=True):
     """One way of looking at a page."""
 
     width: int = 1440

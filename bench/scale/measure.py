@@ -9,12 +9,12 @@ import subprocess
 import threading
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class Cost:
+
+class Cost(Struct, frozen=True):
     """CPU seconds (user + system), wall seconds, peak of the tree's memory in MB (shared pages counted once)."""
 
     cpu: float

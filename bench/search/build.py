@@ -14,9 +14,11 @@ import subprocess
 import sys
 import tempfile
 import time
-from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
@@ -44,8 +46,7 @@ STEPS = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(Struct, frozen=True):
     """A page that is read from the corpus when it is needed."""
 
     at: int

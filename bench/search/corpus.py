@@ -8,9 +8,10 @@ from __future__ import annotations
 import json
 import random
 import re
-from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+
+from msgspec import Struct
 
 from casebook.search import DocRef, Document, Facet
 
@@ -18,16 +19,14 @@ DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
 UNITS, SCENES = 100, 10
 
 
-@dataclass(frozen=True, slots=True)
-class Query:
+class Query(Struct, frozen=True):
     """What somebody typed, and the place of the page it was written about."""
 
     text: str
     page: int
 
 
-@dataclass(frozen=True, slots=True)
-class Collection:
+class Collection(Struct, frozen=True):
     """Pages (title, text) and queries by kind."""
 
     name: str

@@ -9,11 +9,12 @@ import json
 import re
 import sqlite3
 import zlib
-from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from posixpath import dirname
 from typing import Any
+
+from msgspec import Struct
 
 from casebook.builder.simple import simple_body
 from casebook.safety import clean_html
@@ -25,8 +26,7 @@ _FIGURE = re.compile(r'<p>(<img alt="([^"]*)"[^>]*>)</p>')
 _MD_LINK = re.compile(r'(href="(?![a-z]+:|//|#)[^"#?]*)\.md(["#?])')
 
 
-@dataclass(frozen=True, slots=True)
-class Body:
+class Body(Struct, frozen=True):
     """Safe HTML and the tokens of its headings (Python-Markdown's `toc_tokens`)."""
 
     html: str

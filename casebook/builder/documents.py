@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from functools import partial
 from html import unescape
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from casebook.builder.keys import key_of
 from casebook.builder.questions import Questions
@@ -107,8 +109,7 @@ def _load(catalog: Catalog, sketch: Sketch, name: str) -> Document:
     return replace(document, sections=sections(catalog.library.body(record), lead))
 
 
-@dataclass(frozen=True, slots=True)
-class News:
+class News(Struct, frozen=True):
     """What became of the documents since the last build; `now` names their state."""
 
     rows: dict[str, DocRow]

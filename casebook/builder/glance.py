@@ -10,12 +10,14 @@ import json
 import os
 import time
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from hashlib import blake2b
 from pathlib import Path
 from stat import S_ISREG
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import asdict
 
 from casebook.builder.keys import code_key, key_of, tree_key
 from casebook.builder.lock import LOCK
@@ -30,8 +32,7 @@ _STAMP = "untouched.json"
 _JOURNAL = "var/intake/journal.jsonl"
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(Struct, frozen=True):
     """What a build said: problems line by line, pages in all, files left out, exit code."""
 
     problems: tuple[str, ...]
@@ -40,8 +41,7 @@ class Told:
     code: int
 
 
-@dataclass(frozen=True, slots=True)
-class Glance:
+class Glance(Struct, frozen=True):
     """One look at a library before its build.
 
     Attributes:

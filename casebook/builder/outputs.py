@@ -6,8 +6,9 @@ import json
 import os
 import shutil
 from collections.abc import Iterator
-from dataclasses import asdict
 from pathlib import Path
+
+from msgspec.structs import asdict
 
 from casebook.builder.blocks import BLOCK, apart, in_blocks
 from casebook.builder.contribution import FOLDER, write_contribution

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import marshal
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import fields
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -15,12 +14,12 @@ from typing import Any
 from casebook import model
 from casebook.problems import Problem, Severity
 
-_CLASSES: tuple[type, ...] = (
+_CLASSES: tuple[Any, ...] = (
     model.Source, model.Measure, model.Effect, model.Signoff, model.Step, model.Change, model.Case, model.Method,
     model.Scene, model.Mentor, model.Venue, model.Policy, model.Issue, model.Research, model.Page, Problem,
 )  # fmt: skip
 _ENUMS: tuple[type[StrEnum], ...] = (model.Status, model.Result, model.Origin, Severity)
-_NAMES = {cls: tuple(f.name for f in fields(cls)) for cls in _CLASSES}
+_NAMES = {cls: cls.__match_args__ for cls in _CLASSES}
 _INDEX: dict[type, int] = {cls: i for i, cls in enumerate((*_CLASSES, *_ENUMS))}
 _DIGEST = 32
 _LONG: dict[type, tuple[str, ...]] = {

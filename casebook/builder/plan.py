@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from casebook.builder.keys import key_of
 from casebook.catalog import Catalog
@@ -14,8 +14,7 @@ PLAIN = Showing("main.html", lambda _catalog, _key: None)
 """A page the editors write that shows nothing but its own Markdown."""
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
+class Job(Struct, frozen=True):
     """One page to be made.
 
     Attributes:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from casebook.builder.bodies import Bodies
 from casebook.builder.glance import SEARCH, Glance, Listing, digest_of, folder_stamp, listing, stamp_of
@@ -26,8 +27,7 @@ from casebook.reader import Library, is_nameable
 from casebook.views.frame import Frame, frame_view
 
 
-@dataclass(frozen=True, slots=True)
-class Paths:
+class Paths(Struct, frozen=True):
     """Where a build reads and writes."""
 
     home: Path
@@ -49,8 +49,7 @@ Told = tuple[str, str, str, tuple[Question, ...]]
 """What is to be remembered of a case's page that was made: URL, stamp, key, questions."""
 
 
-@dataclass(frozen=True, slots=True)
-class Made:
+class Made(Struct, frozen=True):
     """How many pages a build made, and how many it left as they were."""
 
     pages: int = 0

@@ -10,10 +10,11 @@ import shutil
 import sys
 import time
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple
+
+from msgspec import Struct, field
 
 from casebook.builder.blocks import BLOCK, in_blocks
 from casebook.builder.glance import RACY_NS, Listing, stamp_of
@@ -43,8 +44,7 @@ class PageRow(NamedTuple):
     stamp: str
 
 
-@dataclass(slots=True)
-class Memory:
+class Memory(Struct):
     """What is remembered of pages.
 
     Attributes:

@@ -8,10 +8,12 @@ from __future__ import annotations
 import json
 import re
 import shutil
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
+
+from msgspec import Struct
 
 from casebook.checks import load
 from casebook.desk.journal import Journal
@@ -41,8 +43,7 @@ class Refused(Exception):  # noqa: N818 - a decision that cannot be carried out,
         self.lines = lines
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(Struct, frozen=True):
     """What the editor adds to a submission.
 
     Attributes:
@@ -62,8 +63,7 @@ class Decision:
     featured: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Done:
+class Done(Struct, frozen=True):
     """What was decided about which case, and the file that now says so (POSIX path below the root)."""
 
     id: str

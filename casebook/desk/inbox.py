@@ -10,9 +10,10 @@ import shutil
 import time
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+
+from msgspec import Struct
 
 from casebook.publish.atomic import replace
 
@@ -25,8 +26,7 @@ _ZIPS = (".docx", ".zip", ".docm", ".dotx")
 _FILES_MOST, _BYTES_MOST = 500, 300 * 1024 * 1024
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(Struct, frozen=True):
     """One entry of the inbox: a file, or a folder that holds one case."""
 
     path: Path

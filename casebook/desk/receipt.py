@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from html import escape
 from importlib.resources import files
 from string import Template
@@ -13,13 +12,13 @@ from string import Template
 from docx import Document
 from docx.oxml.ns import qn
 from docx.shared import Pt
+from msgspec import Struct, field
 
 from casebook.messages import say
 from casebook.safety import mask_numbers
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """One part of a receipt: heading, (label, value) rows, and sentences."""
 
     title: str
@@ -27,8 +26,7 @@ class Part:
     lines: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Receipt:
+class Receipt(Struct, frozen=True):
     """A receipt ready to be written; every text in it has its numbers masked."""
 
     title: str

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import shutil
-from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from casebook.catalog import Catalog
 from casebook.desk.inbox import Item, put_away, stage
@@ -26,8 +28,7 @@ LIKE = Fraction(1, 2)
 """Share of common shingles from which two cases are called alike on a receipt."""
 
 
-@dataclass(frozen=True, slots=True)
-class Taken:
+class Taken(Struct, frozen=True):
     """How one case of an item ended: its receipt number, its state, and what to print."""
 
     number: str

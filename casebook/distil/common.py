@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from casebook.distil.texts import CaseText
 from casebook.fields import SECTIONS
@@ -13,16 +14,14 @@ SHINGLE = 5
 _SKIPPED = frozenset(" \t\u3000，。、；：？！“”‘’（）()《》—…·,.;:?!\"'-")
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(Struct, frozen=True):
     """A stretch of text; `shared` when another case has it too."""
 
     text: str
     shared: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(Struct, frozen=True):
     """One section of all cases: for each case, its paragraphs as pieces (none when it lacks the section)."""
 
     name: str

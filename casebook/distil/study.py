@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from casebook.catalog import Catalog
 from casebook.distil.common import Section, sections_of
@@ -15,8 +15,7 @@ MOST = 8
 """Cases that one can still read side by side."""
 
 
-@dataclass(frozen=True, slots=True)
-class Study:
+class Study(Struct, frozen=True):
     """Cases side by side and what they have in common.
 
     Attributes:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
 from itertools import combinations
 from math import log
+
+from msgspec import Struct
 
 from casebook.distil.texts import CaseText, Step, tokens
 
@@ -14,16 +15,14 @@ ALIKE = 0.16
 """Least likeness (0–1) of two steps that tell the same thing; measured on the library's sample cases."""
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
+class Member(Struct, frozen=True):
     """One case's wording of a suggested step."""
 
     case: str
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Suggestion:
+class Suggestion(Struct, frozen=True):
     """A suggested step.
 
     Attributes:

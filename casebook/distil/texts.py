@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
 from math import log
 from unicodedata import normalize
+
+from msgspec import Struct
 
 from casebook.fields import REQUIRED_SECTIONS
 from casebook.records import canonical_section
@@ -24,8 +25,7 @@ _HAN = re.compile(r"[\u3400-\u9fff]{2,}")
 STEP_LEAST, STEP_MOST = 8, 300
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """One step as a case tells it; `place` is its position among the case's steps, 0 first, 1 last."""
 
     case: str
@@ -33,8 +33,7 @@ class Step:
     place: float
 
 
-@dataclass(frozen=True, slots=True)
-class CaseText:
+class CaseText(Struct, frozen=True):
     """A case's text: (section, plain paragraphs) in written order, and its steps."""
 
     id: str

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from operator import attrgetter
+
+from msgspec import Struct, field
 
 from casebook.evaluation.rules import Rules
 from casebook.evaluation.standing import stands
 from casebook.model import Case, Method, Result, Status
 
 
-@dataclass(frozen=True, slots=True)
-class Adoption:
+class Adoption(Struct, frozen=True):
     """One adoption: `unit` learned from `source_unit` (empty when the method is the brand's own).
 
     Attributes:
@@ -62,8 +62,7 @@ def reciprocal_pairs(edges: Iterable[Adoption]) -> tuple[tuple[str, str], ...]:
     return tuple(sorted((a, b) for a, b in directions if a < b and (b, a) in directions))
 
 
-@dataclass(frozen=True, slots=True)
-class Credit:
+class Credit(Struct, frozen=True):
     """What others made of source cases by a day: source case id → the other units concerned.
 
     Attributes:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from functools import lru_cache
 from pathlib import Path
+
+from msgspec import Struct
 
 from casebook.catalog import Catalog
 from casebook.evaluation.adoption import Adoption, reciprocal_pairs
@@ -27,8 +28,7 @@ from casebook.evaluation.views import Link, Span, method_links, span_of, unit_li
 from casebook.evaluation.why import why
 
 
-@dataclass(frozen=True, slots=True)
-class Bar:
+class Bar(Struct, frozen=True):
     """One dimension: the figure on the fixed scale 0–100, its range, and how sure the band is."""
 
     key: str
@@ -41,8 +41,7 @@ class Bar:
     share: str
 
 
-@dataclass(frozen=True, slots=True)
-class SceneBar:
+class SceneBar(Struct, frozen=True):
     """One scene of a unit: cases, the points they give there, and their share of the figure."""
 
     scene: Link
@@ -53,8 +52,7 @@ class SceneBar:
     methods: tuple[Link, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class RowLine:
+class RowLine(Struct, frozen=True):
     """One case of 得分构成; `inside` tells whether any of its points enter a figure."""
 
     id: str
@@ -68,8 +66,7 @@ class RowLine:
     why: str
 
 
-@dataclass(frozen=True, slots=True)
-class TrendPoint:
+class TrendPoint(Struct, frozen=True):
     """One frozen period: published figures, today's reckoning beside them, cases gone since."""
 
     period: str
@@ -80,8 +77,7 @@ class TrendPoint:
     gone: tuple[Link, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Alike:
+class Alike(Struct, frozen=True):
     """Two cases of the unit with much text in common; `marked` when they already count as one practice."""
 
     first: Link
@@ -90,8 +86,7 @@ class Alike:
     marked: bool
 
 
-@dataclass(frozen=True, slots=True)
-class UnitView:
+class UnitView(Struct, frozen=True):
     """One unit's page."""
 
     title: str
@@ -117,8 +112,7 @@ class UnitView:
     sample: bool
 
 
-@dataclass(frozen=True, slots=True)
-class UnitLine:
+class UnitLine(Struct, frozen=True):
     """One unit in the committee's list."""
 
     unit: Link
@@ -129,8 +123,7 @@ class UnitLine:
     flags: int
 
 
-@dataclass(frozen=True, slots=True)
-class UnitsView:
+class UnitsView(Struct, frozen=True):
     """All units in registry order."""
 
     span: Span

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from casebook.model import Case, Method, Scene, Status, Unit
 
 
-@dataclass(frozen=True, slots=True)
-class Coverage:
+class Coverage(Struct, frozen=True):
     """One unit's accepted cases by scene, in the order of the scenes given."""
 
     unit: Unit
@@ -22,8 +22,7 @@ class Coverage:
         return tuple(len(cases) for cases in self.cells)
 
 
-@dataclass(frozen=True, slots=True)
-class Gap:
+class Gap(Struct, frozen=True):
     """A scene in which a unit has no accepted case, and the methods of others that it can borrow there."""
 
     unit: Unit

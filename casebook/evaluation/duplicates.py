@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from itertools import combinations
 from unicodedata import normalize
+
+from msgspec import Struct
 
 SHINGLE = 8
 """Characters per shingle: long enough that set phrases of official prose do not match by chance."""
@@ -17,8 +18,7 @@ _SAMPLED, _SURE = 4, 40
 _NOISE = re.compile(r"[\W_]+")
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Likeness:
+class Likeness(Struct, frozen=True, order=True):
     """Two texts and the part (0–1) of the shorter one's shingles that the other has too."""
 
     first: str

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
+
+from msgspec import Struct
 
 from casebook.evaluation.adoption import Credit, credit, standing_on
 from casebook.evaluation.balance import balance, count_scenes, weights
@@ -20,8 +21,7 @@ from casebook.messages import say
 from casebook.model import Case, Issue, Method, Unit
 
 
-@dataclass(frozen=True, slots=True)
-class _Ground:
+class _Ground(Struct, frozen=True):
     """What every unit's evaluation of one period stands on."""
 
     records: Records

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from casebook.catalog import Catalog
 from casebook.evaluation.adoption import Adoption, adoptions
@@ -18,8 +19,7 @@ DRAWN_MOST = 40
 """Above this number of units the drawing of adoptions is left out; the table holds them all."""
 
 
-@dataclass(frozen=True, slots=True)
-class EdgeLine:
+class EdgeLine(Struct, frozen=True):
     """One adoption: who learned from whom, by which case, from what."""
 
     unit: Link
@@ -30,8 +30,7 @@ class EdgeLine:
     on: date | None
 
 
-@dataclass(frozen=True, slots=True)
-class Arc:
+class Arc(Struct, frozen=True):
     """One learner and one source as places on the drawing's axis; `count` adoptions between them."""
 
     learner: int
@@ -39,8 +38,7 @@ class Arc:
     count: int
 
 
-@dataclass(frozen=True, slots=True)
-class AdoptionView:
+class AdoptionView(Struct, frozen=True):
     """Who learned from whom; `names` are the units on the drawing's axis in registry order."""
 
     edges: tuple[EdgeLine, ...]
@@ -51,8 +49,7 @@ class AdoptionView:
     sample: bool
 
 
-@dataclass(frozen=True, slots=True)
-class MethodShare:
+class MethodShare(Struct, frozen=True):
     """A method and the units that took it over, in registry order."""
 
     method: Link
@@ -60,8 +57,7 @@ class MethodShare:
     adopters: tuple[Link, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class SceneGap:
+class SceneGap(Struct, frozen=True):
     """A scene, the units without a case in it, and the methods that others offer."""
 
     anchor: str
@@ -70,16 +66,14 @@ class SceneGap:
     methods: tuple[Link, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class UnitGap:
+class UnitGap(Struct, frozen=True):
     """A unit and its blank scenes; the links lead to the methods that can be borrowed there."""
 
     unit: Link
     scenes: tuple[Link, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class GapsView:
+class GapsView(Struct, frozen=True):
     """Blank scenes and what can be borrowed there."""
 
     scenes: tuple[SceneGap, ...]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from fractions import Fraction
+
+from msgspec import Struct
 
 from casebook.catalog import Catalog
 from casebook.evaluation.balance import weights
@@ -21,32 +22,28 @@ from casebook.model import Result
 EXAMPLE_PERIODS = (Period(2025, 2), Period(2025, 1))
 
 
-@dataclass(frozen=True, slots=True)
-class SizeTable:
+class SizeTable(Struct, frozen=True):
     """A table of points for a size class; `size` is "" for all others."""
 
     size: str
     points: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class SceneWeight:
+class SceneWeight(Struct, frozen=True):
     """A scene and its weight as a fraction."""
 
     title: str
     weight: str
 
 
-@dataclass(frozen=True, slots=True)
-class BandLine:
+class BandLine(Struct, frozen=True):
     """A band and where it begins."""
 
     name: str
     least: str
 
 
-@dataclass(frozen=True, slots=True)
-class ExampleRow:
+class ExampleRow(Struct, frozen=True):
     """One case of the example: as written, and what it gave."""
 
     case: str
@@ -63,8 +60,7 @@ class ExampleRow:
     why: str
 
 
-@dataclass(frozen=True, slots=True)
-class ExampleUnit:
+class ExampleUnit(Struct, frozen=True):
     """One unit of the example in one period."""
 
     unit: str
@@ -76,8 +72,7 @@ class ExampleUnit:
     enough: bool
 
 
-@dataclass(frozen=True, slots=True)
-class ExamplePeriod:
+class ExamplePeriod(Struct, frozen=True):
     """The example as of a period."""
 
     period: str
@@ -86,8 +81,7 @@ class ExamplePeriod:
     units: tuple[ExampleUnit, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ExplainedView:
+class ExplainedView(Struct, frozen=True):
     """Everything the page says, as text made from the rules; the numbers are for wording only."""
 
     formula: int

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 import casebook
 from casebook.catalog import Catalog
@@ -22,8 +23,7 @@ WINDOW_QUARTERS = 4
 """The window while the rules cannot be read (source: evaluation.md §7)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ground:
+class Ground(Struct, frozen=True):
     """One library seen by the evaluation's pages; `window` is None while nothing was ever accepted."""
 
     records: Records

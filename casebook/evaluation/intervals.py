@@ -9,11 +9,12 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
 from math import ceil, lcm
 from random import Random
+
+from msgspec import Struct
 
 from casebook.evaluation.balance import balance
 from casebook.evaluation.results import Interval, Row
@@ -54,8 +55,7 @@ class Draws:
         return self._noise[key]
 
 
-@dataclass(frozen=True, slots=True)
-class UnitInputs:
+class UnitInputs(Struct, frozen=True):
     """One unit's part in the draws.
 
     Attributes:
@@ -74,8 +74,7 @@ class UnitInputs:
     foreign: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class _Points:
+class _Points(Struct, frozen=True):
     """The points of one row for each of the three noises, in whole multiples of the common unit."""
 
     practice: str

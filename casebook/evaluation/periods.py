@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from casebook.evaluation.records import Records
 
@@ -13,8 +14,7 @@ _WRITTEN = re.compile(r"(\d{4})\s*(?:[Qq年]\s*第?\s*([1-4一二三四])\s*(?:�
 _DIGIT = {"一": 1, "二": 2, "三": 3, "四": 4}
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Period:
+class Period(Struct, frozen=True, order=True):
     """A calendar quarter; scores are taken over the window of quarters that ends with it."""
 
     year: int

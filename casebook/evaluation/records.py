@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import chain
 from operator import attrgetter
 from typing import Any
+
+from msgspec import Struct
 
 from casebook.model import Case, Dimension, Issue, Method, Scene, Unit
 from casebook.reader import Library
@@ -16,8 +18,7 @@ from casebook.reader import Library
 _ISSUE = re.compile(r"20\d\dQ[1-4]")
 
 
-@dataclass(frozen=True, slots=True)
-class Records:
+class Records(Struct, frozen=True):
     """Everything an evaluation depends on; each tuple in registry or id order, so file order never matters."""
 
     cases: tuple[Case, ...] = ()

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
+
+from msgspec import Struct
 
 from casebook.evaluation.periods import Period
 from casebook.evaluation.standing import Reason, Window
 from casebook.model import Case, Unit
 
 
-@dataclass(frozen=True, slots=True)
-class Interval:
+class Interval(Struct, frozen=True):
     """Where a figure lies in most draws, and in how many of them it is in its commonest band.
 
     Attributes:
@@ -28,8 +28,7 @@ class Interval:
     other: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(Struct, frozen=True):
     """One dimension of one unit: exact points 0–100, the band (or 样本不足), and its label beside neighbours."""
 
     exact: Fraction
@@ -38,8 +37,7 @@ class Figure:
     interval: Interval | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """One case in a unit's breakdown.
 
     Attributes:
@@ -66,8 +64,7 @@ class Row:
         return self.reason is Reason.COUNTED
 
 
-@dataclass(frozen=True, slots=True)
-class UnitResult:
+class UnitResult(Struct, frozen=True):
     """Everything found for one unit; `counts` in scene order, `learned` the foreign methods adopted."""
 
     unit: Unit
@@ -89,8 +86,7 @@ class UnitResult:
         return (("balance", self.balance), ("innovation", self.innovation), ("effect", self.effect))
 
 
-@dataclass(frozen=True, slots=True)
-class Evaluation:
+class Evaluation(Struct, frozen=True):
     """A period's evaluation; `units` in registry order."""
 
     period: Period

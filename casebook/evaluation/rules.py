@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from fractions import Fraction
+
+from msgspec import Struct
 
 from casebook.model import Result
 
@@ -19,16 +20,14 @@ REPLICATED = 4
 Table = tuple[Fraction, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Band:
+class Band(Struct, frozen=True):
     """A named stretch of the scale, from `least` points (0–100) up to the next band."""
 
     name: str
     least: Fraction
 
 
-@dataclass(frozen=True, slots=True)
-class BalanceRules:
+class BalanceRules(Struct, frozen=True):
     """Points of a scene for 0, 1, 2 … cases, and the weights of the scenes (source: evaluation.md §2)."""
 
     points: Table
@@ -41,8 +40,7 @@ class BalanceRules:
         return self.by_size.get(size, self.points)
 
 
-@dataclass(frozen=True, slots=True)
-class InnovationRules:
+class InnovationRules(Struct, frozen=True):
     """Points of a case and of a unit's learning (source: evaluation.md §3)."""
 
     novelty_points: Fraction
@@ -73,8 +71,7 @@ class InnovationRules:
         return min(self.learning_most, self.learning_points * methods)
 
 
-@dataclass(frozen=True, slots=True)
-class EffectRules:
+class EffectRules(Struct, frozen=True):
     """Points of the evidence levels 0–4 and factors of the results (source: evaluation.md §4)."""
 
     evidence: Table
@@ -88,8 +85,7 @@ class EffectRules:
         return self.evidence[evidence] * self.results[result] if result else Fraction(0)
 
 
-@dataclass(frozen=True, slots=True)
-class IntervalRules:
+class IntervalRules(Struct, frozen=True):
     """What the seeded draws vary, and how often a reviewer might have said one more or less."""
 
     draws: int
@@ -103,8 +99,7 @@ class IntervalRules:
     clear: Fraction
 
 
-@dataclass(frozen=True, slots=True)
-class Proof:
+class Proof(Struct, frozen=True):
     """One way to reach a method's evidence level.
 
     Attributes:
@@ -130,8 +125,7 @@ METHOD_LEVELS: tuple[tuple[Proof, ...], ...] = (
 """Ways to reach levels 1, 2, 3, 4 of a method (source: fields.md, evidence level of a method)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Rules:
+class Rules(Struct, frozen=True):
     """All rules; numbers are exact."""
 
     window_quarters: int

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, replace
 from fractions import Fraction
 from hashlib import sha256
 from itertools import pairwise
 from pathlib import Path
+
+from msgspec import to_builtins
+from msgspec.structs import replace
 
 from casebook.evaluation.rules import (
     BY_DIMENSION,
@@ -55,7 +57,7 @@ def parse_rules(text: str, shown: str = RULES_PATH) -> Rules | tuple[Problem, ..
 
 def _fingerprint(rules: Rules) -> str:
     """Hash of the values, so that comments and spelling (0.50) do not matter."""
-    plain = json.dumps(asdict(rules), sort_keys=True, ensure_ascii=False, default=str)
+    plain = json.dumps(to_builtins(rules, enc_hook=str), sort_keys=True, ensure_ascii=False)
     return sha256(plain.encode()).hexdigest()
 
 

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from casebook.evaluation.adoption import standing_on
 from casebook.evaluation.evaluate import evaluate, published
@@ -29,8 +30,7 @@ PERIODS = "docs/.registry/periods"
 DIMENSION_KEYS = ("balance", "innovation", "effect")
 
 
-@dataclass(frozen=True, slots=True)
-class FrozenFigure:
+class FrozenFigure(Struct, frozen=True):
     """One dimension of one unit as published."""
 
     exact: Fraction
@@ -41,8 +41,7 @@ class FrozenFigure:
     share: Fraction
 
 
-@dataclass(frozen=True, slots=True)
-class FrozenUnit:
+class FrozenUnit(Struct, frozen=True):
     """One unit of a frozen period; `counted` are the ids behind its figures."""
 
     key: str
@@ -53,8 +52,7 @@ class FrozenUnit:
     counted: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Snapshot:
+class Snapshot(Struct, frozen=True):
     """A frozen period."""
 
     period: Period

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+
+from msgspec import Struct
 
 from casebook.evaluation.periods import Period
 from casebook.evaluation.rules import Rules
@@ -29,8 +30,7 @@ class Reason(StrEnum):
     NO_SCENE = "no_scene"
 
 
-@dataclass(frozen=True, slots=True)
-class Window:
+class Window(Struct, frozen=True):
     """The days whose acceptances count, both ends included, and the period they belong to."""
 
     period: Period

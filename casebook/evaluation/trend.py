@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fractions import Fraction
+
+from msgspec import Struct
 
 from casebook.evaluation.evaluate import evaluate
 from casebook.evaluation.periods import Period
@@ -15,8 +16,7 @@ from casebook.evaluation.snapshot import FrozenUnit, Snapshot
 MOST_PERIODS = 8
 
 
-@dataclass(frozen=True, slots=True)
-class Point:
+class Point(Struct, frozen=True):
     """One unit in one period: the published figures, and the restated ones where asked for."""
 
     period: Period

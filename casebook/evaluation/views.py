@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from casebook.catalog import Catalog
 from casebook.evaluation.coverage import coverage
@@ -15,16 +16,14 @@ LISTED_MOST = 1500
 """Above this number of cases the heat map links to the filtered list instead of listing them below itself."""
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(Struct, frozen=True):
     """A title and a site-relative URL."""
 
     title: str
     url: str
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(Struct, frozen=True):
     """The current period and its window, both ends included."""
 
     year: int
@@ -33,8 +32,7 @@ class Span:
     end: date
 
 
-@dataclass(frozen=True, slots=True)
-class OverviewView:
+class OverviewView(Struct, frozen=True):
     """The entrance: what there is in the window, and the ways on."""
 
     span: Span | None
@@ -48,8 +46,7 @@ class OverviewView:
     sample: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(Struct, frozen=True):
     """One cell of the heat map; `url` leads to those cases, `shade` 0–3 only helps the eye."""
 
     count: int
@@ -59,8 +56,7 @@ class Cell:
     shade: int
 
 
-@dataclass(frozen=True, slots=True)
-class HeatRow:
+class HeatRow(Struct, frozen=True):
     """One unit's row."""
 
     unit: Link
@@ -69,8 +65,7 @@ class HeatRow:
     covered: int
 
 
-@dataclass(frozen=True, slots=True)
-class SceneHead:
+class SceneHead(Struct, frozen=True):
     """A scene as a column: cases in the window, units that have some."""
 
     title: str
@@ -81,8 +76,7 @@ class SceneHead:
     units: int
 
 
-@dataclass(frozen=True, slots=True)
-class DimensionHead:
+class DimensionHead(Struct, frozen=True):
     """A dimension over its columns."""
 
     key: str
@@ -93,8 +87,7 @@ class DimensionHead:
     units: int
 
 
-@dataclass(frozen=True, slots=True)
-class CellCases:
+class CellCases(Struct, frozen=True):
     """The cases behind one cell."""
 
     anchor: str
@@ -102,16 +95,14 @@ class CellCases:
     cases: tuple[Link, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class UnitCases:
+class UnitCases(Struct, frozen=True):
     """The cases behind one row."""
 
     unit: Link
     cells: tuple[CellCases, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class CoverageView:
+class CoverageView(Struct, frozen=True):
     """The heat map unit × scene, units in registry order, and the sums per scene and dimension."""
 
     span: Span | None

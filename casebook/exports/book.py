@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from casebook.catalog import Catalog
 from casebook.exports.entries import Entry, Fact, entry_of
@@ -13,8 +14,7 @@ from casebook.messages import say
 from casebook.model import Case, Method
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """A part of the book: the methods, or the cases of one scene."""
 
     title: str
@@ -22,8 +22,7 @@ class Part:
     entries: tuple[Entry, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class UnitLine:
+class UnitLine(Struct, frozen=True):
     """A unit in the list at the end, with what it gave."""
 
     title: str
@@ -32,8 +31,7 @@ class UnitLine:
     scenes: str
 
 
-@dataclass(frozen=True, slots=True)
-class Book:
+class Book(Struct, frozen=True):
     """A whole compilation; `on` is the day of publication, or None."""
 
     title: str

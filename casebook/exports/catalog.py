@@ -9,11 +9,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache
 from hashlib import blake2b, file_digest, sha256
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from casebook.catalog import Catalog
 from casebook.exports import data as plain_data
@@ -30,8 +31,7 @@ _HEAD = '{{"schema":"{schema}","version":{version},"profile":"{profile}","kind":
 _END = "\n]}\n"
 
 
-@dataclass(frozen=True, slots=True)
-class _Block:
+class _Block(Struct, frozen=True):
     """One data file: name, kind, year or "", number of records, hash of its bytes."""
 
     name: str

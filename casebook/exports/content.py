@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
+
+from msgspec import Struct
 
 from casebook.messages import say
 from casebook.safety import clean_html, renderer
@@ -19,8 +20,7 @@ _NUMBER = re.compile(
 NUMERALS = ("", "一", "二", "三", "四", "五", "六", "七", "八", "九", "十")
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(Struct, frozen=True):
     """A piece of text in one weight."""
 
     text: str
@@ -28,16 +28,14 @@ class Run:
     italic: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(Struct, frozen=True):
     """A heading below the record's title: level 1 一、 · 2 （一） · 3 1. (source: GB/T 9704-2012); 0 bears no number."""
 
     level: int
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Para:
+class Para(Struct, frozen=True):
     """A paragraph; `look` is body, item, quote, code or comment; `depth` counts nested lists from 0."""
 
     runs: tuple[Run, ...]
@@ -45,8 +43,7 @@ class Para:
     depth: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(Struct, frozen=True):
     """Rows of cells of text, all of one length; `header` rows stand first; `caption` may be ""."""
 
     rows: tuple[tuple[str, ...], ...]
@@ -56,8 +53,7 @@ class Table:
     """Widths of the columns in percent, or () for equal ones."""
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(Struct, frozen=True):
     """A picture beside the record's file, POSIX path as written, with its caption."""
 
     path: str

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from msgspec import Struct, field
 
 from casebook.exports.book import Book, Part
 from casebook.exports.content import Block, Figure, Heading, Para, Run, Table
@@ -32,31 +32,27 @@ _COVER_GAP = 4
 _BEFORE_ALL = date(2000, 1, 1)
 
 
-@dataclass(frozen=True, slots=True)
-class Anchor:
+class Anchor(Struct, frozen=True):
     """A bookmark: its number in the file and its name."""
 
     number: int
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Heading:
+class _Heading(Struct, frozen=True):
     level: int
     text: str
     kind: str = "heading"
 
 
-@dataclass(frozen=True, slots=True)
-class _Para:
+class _Para(Struct, frozen=True):
     look: str
     depth: int
     runs: tuple[Run, ...]
     kind: str = "para"
 
 
-@dataclass(frozen=True, slots=True)
-class _Table:
+class _Table(Struct, frozen=True):
     rows: tuple[tuple[str, ...], ...]
     header: int
     widths: tuple[int, ...]
@@ -65,8 +61,7 @@ class _Table:
     kind: str = "table"
 
 
-@dataclass(frozen=True, slots=True)
-class _Picture:
+class _Picture(Struct, frozen=True):
     rel: str
     file: str
     caption: str
@@ -76,8 +71,7 @@ class _Picture:
     kind: str = "picture"
 
 
-@dataclass(frozen=True, slots=True)
-class _Entry:
+class _Entry(Struct, frozen=True):
     title: str
     byline: str
     summary: str
@@ -86,15 +80,13 @@ class _Entry:
     anchor: Anchor
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
+class _Part(Struct, frozen=True):
     title: str
     anchor: Anchor
     entries: tuple[_Entry, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
+class _Line(Struct, frozen=True):
     """A line of the contents; `page` is an estimate that Word and LibreOffice replace when they open the file."""
 
     style: str
@@ -103,8 +95,7 @@ class _Line:
     page: int
 
 
-@dataclass(frozen=True, slots=True)
-class Made:
+class Made(Struct, frozen=True):
     """A finished file, how many pictures it shows, and those (entry id, path) that could not be shown."""
 
     data: bytes
@@ -112,8 +103,7 @@ class Made:
     missing: tuple[tuple[str, str], ...]
 
 
-@dataclass(slots=True)
-class _Writer:
+class _Writer(Struct):
     """Numbers what must be numbered through the whole file, and gathers its pictures."""
 
     shots: list[tuple[_Picture, Shot]] = field(default_factory=list)
@@ -220,8 +210,7 @@ def _frame(
     ]
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
+class Card(Struct, frozen=True):
     """One method on one page."""
 
     id: str

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+
+from msgspec import Struct
 
 from casebook.catalog import Catalog
 from casebook.evaluation import method_level
@@ -14,16 +15,14 @@ from casebook.messages import say
 from casebook.model import Case, Measure, Method, Origin, Result, Step
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(Struct, frozen=True):
     """One line of the facts at the head of an entry."""
 
     label: str
     value: str
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """A case or a method; pictures lie beside its file in `folder`."""
 
     id: str

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date
 from uuid import UUID, uuid5
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
+
+from msgspec import Struct
 
 from casebook.catalog import Catalog
 from casebook.messages import say
@@ -20,8 +21,7 @@ _ATOM = "http://www.w3.org/2005/Atom"
 _FIRST = date(2000, 1, 1)
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(Struct, frozen=True):
     """One entry; `on` is the day of acceptance, of the latest version, or of publication."""
 
     id: str

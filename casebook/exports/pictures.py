@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
+
+from msgspec import Struct
 
 MOST_PIXELS = 1600
 """Longest edge: 150 mm at 270 dots per inch."""
@@ -13,8 +14,7 @@ _EMU = 36_000
 _FEW_COLOURS = 256
 
 
-@dataclass(frozen=True, slots=True)
-class Shot:
+class Shot(Struct, frozen=True):
     """A picture ready for a page: bytes, ending (jpg or png), size on paper in EMU (1/36000 mm)."""
 
     data: bytes

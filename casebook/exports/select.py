@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
+
+from msgspec import Struct
 
 from casebook.catalog import Catalog
 from casebook.evaluation import parse_period
@@ -13,8 +14,7 @@ from casebook.messages import say
 from casebook.model import Case, Issue, Status
 
 
-@dataclass(frozen=True, slots=True)
-class Selection:
+class Selection(Struct, frozen=True):
     """Ids in printed order.
 
     Attributes:

@@ -9,10 +9,11 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import cache, partial
 from hashlib import blake2b
 from pathlib import Path
+
+from msgspec import Struct
 
 from casebook.catalog import Catalog
 from casebook.exports.entries import facts_of, uses_of
@@ -22,8 +23,7 @@ from casebook.model import Case, Issue, Method
 CASES_MOST = 500
 
 
-@dataclass(frozen=True, slots=True)
-class _Job:
+class _Job(Struct, frozen=True):
     """One file: path below the site, a stamp of everything it depends on, and how it is made."""
 
     url: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from casebook.catalog import Catalog
 from casebook.fields import CASE, SECTIONS, Field, Type
@@ -11,16 +11,14 @@ NOT_ASKED = ("effect", "lessons")
 """Written in the text of a Word form: outcomes and shortcomings are sections there."""
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Struct, frozen=True):
     """One entry of a closed list: its key, and the name people know."""
 
     key: str
     title: str
 
 
-@dataclass(frozen=True, slots=True)
-class SceneChoice:
+class SceneChoice(Struct, frozen=True):
     """A scene with its 工作指引; "" while the 工委 has not published one."""
 
     key: str
@@ -28,8 +26,7 @@ class SceneChoice:
     guidance: str
 
 
-@dataclass(frozen=True, slots=True)
-class Lists:
+class Lists(Struct, frozen=True):
     """The closed lists a case may choose from."""
 
     units: tuple[Choice, ...] = ()

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 import time
-from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import PurePosixPath
+
+from msgspec import Struct, field
 
 from casebook.intake.blocks import Block, Image, Para, Span
 from casebook.intake.bundles import Bundle
@@ -25,8 +26,7 @@ RESERVE = 12.0
 """Seconds kept for the converter when many pictures must be decoded."""
 
 
-@dataclass(slots=True)
-class Album:
+class Album(Struct):
     """Pictures of a draft in the making: each one written once, under one name."""
 
     deadline: float

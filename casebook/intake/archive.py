@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import unicodedata
 import zlib
-from dataclasses import dataclass
 from io import BytesIO
 from zipfile import BadZipFile, ZipFile, ZipInfo
+
+from msgspec import Struct
 
 from casebook.intake.encoding import likeness
 from casebook.intake.kinds import ignorable
@@ -17,8 +18,7 @@ _UNICODE_PATH = 0x7075
 _SYMLINK = 0o120000
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """A file of an archive: its name as the sender wrote it (POSIX path), and its bytes."""
 
     name: str

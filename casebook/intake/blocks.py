@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(Struct, frozen=True):
     """A stretch of text of one look, or a picture, a note or a line break standing in the text.
 
     Attributes:
@@ -27,8 +27,7 @@ class Span:
     note: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Para:
+class Para(Struct, frozen=True):
     """A paragraph.
 
     Attributes:
@@ -64,8 +63,7 @@ class Para:
         return tuple(s.picture for s in self.spans if s.picture)
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(Struct, frozen=True):
     """A cell: its blocks, how many columns it spans, and whether it continues the cell above."""
 
     blocks: tuple[Block, ...]
@@ -79,16 +77,14 @@ class Cell:
         return "\n".join(p.text for p in paragraphs(self.blocks) if p.text)
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """A row of a table."""
 
     cells: tuple[Cell, ...]
     header: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(Struct, frozen=True):
     """A table of rows."""
 
     rows: tuple[Row, ...]
@@ -121,24 +117,21 @@ def tables(blocks: Iterable[Block]) -> Iterator[Table]:
                 yield from tables(cell.blocks)
 
 
-@dataclass(frozen=True, slots=True)
-class Removed:
+class Removed(Struct, frozen=True):
     """Something that was left out while reading: message code and how often."""
 
     code: str
     count: int
 
 
-@dataclass(frozen=True, slots=True)
-class Image:
+class Image(Struct, frozen=True):
     """A picture as it lies in the file: bytes, described by `alt`; empty bytes when its part is missing."""
 
     data: bytes
     alt: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Story:
+class Story(Struct, frozen=True):
     """Everything read from one document, in order.
 
     Attributes:

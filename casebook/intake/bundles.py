@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+
+from msgspec import Struct
 
 from casebook.intake.archive import Entry, read_zip
 from casebook.intake.kinds import DOCUMENT_SUFFIXES, PICTURE_SUFFIXES, Kind, check_name, ignorable, kind_of
@@ -13,8 +14,7 @@ from casebook.intake.limits import FILE_MOST, FOLDER_ENTRIES_MOST, MIB, Refusal
 _FORM_NAME = re.compile(r"申报表|推荐表|报送表|登记表")
 
 
-@dataclass(frozen=True, slots=True)
-class Bundle:
+class Bundle(Struct, frozen=True):
     """One case as it was sent.
 
     Attributes:

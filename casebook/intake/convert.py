@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import sys
 import tempfile
-from dataclasses import asdict
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
+
+from msgspec import to_builtins
 
 from casebook.intake.bundles import bundles_in, read_bytes
 from casebook.intake.draft import Converted, Draft, Heading, Outcome, Picture, Reading, Refused
@@ -74,7 +75,12 @@ def _isolated(path: Path, names: Names, index: int, seconds: float) -> tuple[Out
     with tempfile.TemporaryDirectory(prefix="casebook-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
         asked = json.dumps(
-            {"path": str(path.absolute()), "index": index, "seconds": seconds - 3, "names": asdict(names)}
+            {
+                "path": str(path.absolute()),
+                "index": index,
+                "seconds": seconds - 3,
+                "names": to_builtins(names),
+            }
         )
         command = [sys.executable, "-I", "-X", "utf8", "-c", _START, str(_HOME), str(folder / "out")]
         try:
@@ -108,14 +114,14 @@ def save_outcome(outcome: Outcome, count: int, folder: Path) -> None:
     """Write an outcome below a folder."""
     folder.mkdir(parents=True, exist_ok=True)
     if isinstance(outcome, Refused):
-        made: dict[str, Any] = {"count": count, "refused": asdict(outcome)}
+        made: dict[str, Any] = {"count": count, "refused": to_builtins(outcome)}
     else:
         draft = outcome.draft
         for picture in draft.pictures:
             (folder / picture.name).write_bytes(picture.data)
         plain = {
             "values": draft.values, "body": draft.body, "front": draft.front, "scannable": draft.scannable,
-            "reading": asdict(draft.reading), "problems": [asdict(p) for p in draft.problems],
+            "reading": to_builtins(draft.reading), "problems": [to_builtins(p) for p in draft.problems],
             "pictures": [{"name": p.name, "caption": p.caption, "width": p.width, "height": p.height} for p in draft.pictures],
         }  # fmt: skip
         made = {"count": count, "name": outcome.name, "sha256": outcome.sha256, "draft": plain}

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from casebook.fields import CASE
 from casebook.problems import Problem
@@ -12,8 +13,7 @@ from casebook.problems import Problem
 Value = str | tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(Struct, frozen=True):
     """A heading of the text: level 1 (title) to 6, and how it was known: style, shape, form, markdown."""
 
     level: int
@@ -21,8 +21,7 @@ class Heading:
     by: str
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
+class Picture(Struct, frozen=True):
     """A picture of a draft: file name beside `case.md`, WebP bytes, caption or "", size in pixels."""
 
     name: str
@@ -32,8 +31,7 @@ class Picture:
     height: int
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """What was read, for the receipt.
 
     Attributes:
@@ -66,8 +64,7 @@ class Reading:
     removed: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(Struct, frozen=True):
     """One case as it was read: front-matter values by English key, Markdown body, pictures, facts, problems.
 
     Attributes:
@@ -90,8 +87,7 @@ class Draft:
         return found if isinstance(found, str) else "、".join(found)
 
 
-@dataclass(frozen=True, slots=True)
-class Converted:
+class Converted(Struct, frozen=True):
     """A file that was read: its name, the SHA-256 of its bytes ("" for folders), its draft."""
 
     name: str
@@ -99,8 +95,7 @@ class Converted:
     draft: Draft
 
 
-@dataclass(frozen=True, slots=True)
-class Refused:
+class Refused(Struct, frozen=True):
     """A file that was not read: `code` for programs, `message` in Chinese with the remedy."""
 
     name: str

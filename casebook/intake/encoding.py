@@ -6,7 +6,8 @@ Source: intake facts (this order made no error in 5,328 texts; Big5 decodes sile
 from __future__ import annotations
 
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE, BOM_UTF32_BE, BOM_UTF32_LE
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from casebook.intake.limits import Refusal
 
@@ -15,8 +16,7 @@ _LEAST_SIGNS = 4
 LIKELY, CLEARLY_BETTER = 0.75, 0.25
 
 
-@dataclass(frozen=True, slots=True)
-class Decoded:
+class Decoded(Struct, frozen=True):
     """Text with `\\n` line ends, and the encoding it was in."""
 
     text: str

@@ -6,7 +6,9 @@ Source: requirements 3.2 (fields seen in real forms) and the field table.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from casebook.fields import SECTIONS, field_of
 from casebook.intake.blocks import Block, Cell, Para, Span, Table
@@ -57,8 +59,7 @@ _LINE = re.compile(r"^([^\s：:]{1,10}(?:\s[^\s：:]{1,4})*)\s*[：:]\s*(\S.*)$"
 _ASIDE = re.compile(r"[（(【\[][^）)】\]]*[）)】\]]")
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
+class Form(Struct, frozen=True):
     """What forms said: (key, written text), sections found in cells, and labels of what was kept off the page."""
 
     pairs: tuple[tuple[str, str], ...] = ()

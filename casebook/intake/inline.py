@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from casebook.intake.blocks import Span, Table
 from casebook.intake.formulas import linear

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import PurePosixPath
 from urllib.parse import unquote
+
+from msgspec import Struct
 
 from casebook.fields import field_of
 from casebook.frontmatter import Mistakes, Node, Scalar, Sequence, split
@@ -23,8 +24,7 @@ _FRONT = re.compile(r"\s*---[ \t]*\n(?P<front>.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|$)
 _CENTRED = re.compile(r"^(?:[ \t]{6,}|　{4,})\S")
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(Struct, frozen=True):
     """A Markdown file in its parts; `front` is the block as written, `line` the body's first line."""
 
     front: str

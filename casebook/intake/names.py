@@ -5,8 +5,9 @@ from __future__ import annotations
 import difflib
 import re
 import unicodedata
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from casebook.frontmatter import Mapping, Mistakes, Node, Scalar, Sequence, parse_any, split
 from casebook.text import decode
@@ -16,16 +17,14 @@ _PLACES = re.compile(r"^(?:浙江省|宁波市|镇海区|中共|镇海)+")
 NEAR_ENOUGH = 0.5
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
+class Name(Struct, frozen=True):
     """One entry of a closed list: its key, and every name for it, the full one first."""
 
     key: str
     names: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Names:
+class Names(Struct, frozen=True):
     """The closed lists that a submission is read with."""
 
     units: tuple[Name, ...] = ()

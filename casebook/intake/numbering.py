@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from casebook.intake.numerals import written
 from casebook.intake.package import Element, W
@@ -13,8 +14,7 @@ _TIGHT = "、，。．）】〕》」』：；"
 _LEVELS = 9
 
 
-@dataclass(frozen=True, slots=True)
-class Level:
+class Level(Struct, frozen=True):
     """One level of a list definition; `restart` is the level (from 1) that resets it, 0 never, -1 any above."""
 
     start: int
@@ -28,22 +28,19 @@ class Level:
     hidden: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
+class Label(Struct, frozen=True):
     """What stands before a paragraph: number text (with its gap), or the depth of a bullet."""
 
     text: str
     bullet: int = -1
 
 
-@dataclass(slots=True)
-class _Definition:
+class _Definition(Struct):
     levels: dict[int, Level] = field(default_factory=dict)
     link: str = ""
 
 
-@dataclass(slots=True)
-class _List:
+class _List(Struct):
     abstract: str
     levels: dict[int, Level] = field(default_factory=dict)
     starts: dict[int, int] = field(default_factory=dict)

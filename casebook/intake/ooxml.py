@@ -7,7 +7,8 @@ Kept as text: automatic numbers, text boxes (after the paragraph that anchors th
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from casebook.intake.blocks import Block, Cell, Para, Removed, Row, Span, Story, Table
 from casebook.intake.inline import Inline

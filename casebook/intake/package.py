@@ -7,13 +7,13 @@ import binascii
 import posixpath
 import re
 import zlib
-from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 from urllib.parse import unquote
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from lxml import etree
+from msgspec import Struct
 
 from casebook.intake.limits import (
     ENTRIES_MOST,
@@ -41,8 +41,7 @@ _STRICT = {
 _BROKEN = (BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError, EOFError, zlib.error)
 
 
-@dataclass(frozen=True, slots=True)
-class Relation:
+class Relation(Struct, frozen=True):
     """A relationship: last word of its type, and a part name, or an address when `external`."""
 
     type: str

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import warnings
-from dataclasses import dataclass
 from io import BytesIO
 
+from msgspec import Struct
 from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
 
 from casebook.intake.limits import EDGE_MOST, PIXELS_MOST
@@ -17,8 +17,7 @@ _TEXT_TAGS = ("ImageDescription", "Artist", "Copyright", "Make", "Model", "Softw
               "BodySerialNumber")  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Shot:
+class Shot(Struct, frozen=True):
     """A picture ready for publication: WebP bytes, size in pixels, texts that the original carried, GPS or not."""
 
     data: bytes

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
 from io import BytesIO
 from xml.sax.saxutils import escape, quoteattr
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from casebook.intake.blocks import Block, Cell, Para, Row, Span, Table
 
@@ -54,8 +56,7 @@ _NUMBERING = (
 )
 
 
-@dataclass(slots=True)
-class _Links:
+class _Links(Struct):
     """Relationships of one part, made while it is written."""
 
     items: list[tuple[str, str, bool]] = field(default_factory=list)

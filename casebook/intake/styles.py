@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from casebook.intake.package import Element, W
 
@@ -35,8 +36,7 @@ def toggle(properties: Element | None, tag: str) -> bool | None:
     return (child.get(f"{W}val") or "true").lower() not in ("0", "false", "off", "none")
 
 
-@dataclass(frozen=True, slots=True)
-class Style:
+class Style(Struct, frozen=True):
     """One style, its own properties only."""
 
     id: str
@@ -46,8 +46,7 @@ class Style:
     run: Element | None
 
 
-@dataclass(frozen=True, slots=True)
-class Styles:
+class Styles(Struct, frozen=True):
     """All styles by id, the default paragraph style, and the document's default run properties."""
 
     by_id: dict[str, Style] = field(default_factory=dict)

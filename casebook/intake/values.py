@@ -5,7 +5,8 @@ from __future__ import annotations
 import calendar
 import re
 import unicodedata
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from casebook.fields import Field, Type, field_of
 from casebook.intake.names import Name, Names, find, nearest, plain
@@ -20,8 +21,7 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u20
 _YES, _NO = ("是", "同意", "yes"), ("否", "不同意", "无", "no")
 
 
-@dataclass(slots=True)
-class Answers:
+class Answers(Struct):
     """Front-matter values by key in the order of the field table, and what must be asked."""
 
     path: str

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from casebook.intake.blocks import Block, Image, Span
 from casebook.intake.numbering import Numbering
@@ -27,8 +28,7 @@ GONE = frozenset(f"{W}{t}" for t in ("del", "moveFrom"))
 SHOWN = frozenset((f"{W}txbxContent", f"{A}blip", f"{V}imagedata", f"{W}t", f"{DGM}relIds", f"{A}t", f"{M}t"))
 
 
-@dataclass(slots=True)
-class State:
+class State(Struct):
     """What the walk gathers on its way."""
 
     removed: Counter[str] = field(default_factory=Counter)
@@ -41,8 +41,7 @@ class State:
     tables: int = 0
 
 
-@dataclass(slots=True)
-class Line:
+class Line(Struct):
     """A paragraph in the making: its spans, and the blocks lifted out of it."""
 
     style: str

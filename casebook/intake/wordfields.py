@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from urllib.parse import urlsplit
+
+from msgspec import Struct
 
 from casebook.intake.package import Element, W
 from casebook.intake.styles import number, value
@@ -12,8 +13,7 @@ from casebook.intake.styles import number, value
 _SCHEMES = ("http", "https", "mailto")
 
 
-@dataclass(slots=True)
-class _Frame:
+class _Frame(Struct):
     code: str = ""
     separated: bool = False
     link: str = ""

@@ -7,8 +7,9 @@ import os
 import shutil
 import time
 from collections.abc import Collection, Iterator, Set
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from casebook.publish.tree import arrival, departure, entries, same_bytes
 
@@ -17,8 +18,7 @@ PARTIAL = ".partial~"
 _TRIES = 20
 
 
-@dataclass(frozen=True, slots=True)
-class Changed:
+class Changed(Struct, frozen=True):
     """What a synchronisation did: POSIX paths below the folder, each tuple sorted."""
 
     added: tuple[str, ...] = ()

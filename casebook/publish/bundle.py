@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 import os
 import zipfile
-from dataclasses import dataclass
 from html import escape
 from importlib import resources
 from pathlib import Path
 from string import Template
+
+from msgspec import Struct
 
 from casebook.publish.atomic import PARTIAL, replace
 from casebook.publish.plan import is_unneeded, read_held
@@ -33,8 +34,7 @@ _PACKED_ALREADY = (
 _UNIX = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Bundle:
+class Bundle(Struct, frozen=True):
     """A written offline edition: its file, pages, files, and hash of the content (hexadecimal SHA-256)."""
 
     path: Path

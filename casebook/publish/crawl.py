@@ -6,16 +6,16 @@ import gzip
 import http.client
 from collections import deque
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from urllib.parse import quote, unquote, urldefrag, urljoin, urlsplit
+
+from msgspec import Struct, field
 
 from casebook.publish.links import PageLinks, css_links, page_links
 
 _FOLLOWED = ("http", "https")
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Fault:
+class Fault(Struct, frozen=True, order=True):
     """One bad link: the page's URL, the address as written, and the status or `#` for a missing anchor."""
 
     page: str
@@ -23,8 +23,7 @@ class Fault:
     why: str
 
 
-@dataclass(frozen=True, slots=True)
-class Crawl:
+class Crawl(Struct, frozen=True):
     """What the reader found; faults sorted, `external` are links to other sites that a person may click."""
 
     pages: int
@@ -34,8 +33,7 @@ class Crawl:
     external: tuple[Fault, ...]
 
 
-@dataclass(slots=True)
-class _Reader:
+class _Reader(Struct):
     start: str
     broken: list[Fault] = field(default_factory=list)
     outside: list[Fault] = field(default_factory=list)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from urllib.parse import unquote, urljoin, urlsplit
 
 from lxml import html
+from msgspec import Struct
 
 _CSS = re.compile(r"""url\(\s*['"]?([^'")]+)['"]?\s*\)|@import\s+['"]([^'"]+)['"]""")
 _LOADED = {"src", "poster", "srcset", "data", "xlink:href"}
@@ -15,16 +15,14 @@ _ANCHORS = {"a", "area", "form"}
 _BASE = "http://site.invalid/top/"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Reference:
+class Reference(Struct, frozen=True, order=True):
     """One address as written, and whether the browser fetches it without being asked."""
 
     url: str
     loaded: bool
 
 
-@dataclass(frozen=True, slots=True)
-class PageLinks:
+class PageLinks(Struct, frozen=True):
     """What a page points to, and the ids others may point to."""
 
     references: tuple[Reference, ...]

@@ -10,10 +10,11 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from filelock import FileLock
+from msgspec import Struct
+from msgspec.structs import asdict
 
 from casebook.publish.atomic import write_atomic
 
@@ -21,8 +22,7 @@ BEAT, STALE, PAUSE = 5.0, 60.0, 0.2
 """Seconds between heartbeats; without a heartbeat after which a lock is dead; between two looks of a waiter."""
 
 
-@dataclass(frozen=True, slots=True)
-class Holder:
+class Holder(Struct, frozen=True):
     """Who publishes: machine, process, local time of the start, and a token nobody else has."""
 
     host: str

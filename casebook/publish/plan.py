@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from casebook.publish.atomic import state_dir
 from casebook.publish.links import css_links, local_path, page_links
@@ -19,16 +20,14 @@ _RACY = 2_000_000_000
 """Nanoseconds: a file this young when it was last hashed may have changed since without showing it."""
 
 
-@dataclass(frozen=True, slots=True)
-class HeldPage:
+class HeldPage(Struct, frozen=True):
     """A page whose new version may not be shown: POSIX path below the site, and why in Chinese."""
 
     url: str
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(Struct, frozen=True):
     """A release to be: files sorted by path, pages kept from before, and held pages that never were released."""
 
     items: tuple[Item, ...]

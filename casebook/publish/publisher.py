@@ -6,8 +6,9 @@ import contextlib
 import os
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from casebook.messages import say
 from casebook.publish.atomic import is_unfinished, state_dir, write_atomic
@@ -26,8 +27,7 @@ class Refused(Exception):  # noqa: N818  (a decision)
     """Nothing was published; the argument is the Chinese sentence that says why and what to do."""
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(Struct, frozen=True):
     """How to publish.
 
     Attributes:
@@ -47,8 +47,7 @@ class Options:
     again: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """What was done: the release that is served now, files written and linked for it, and the summary in Chinese.
 
     `written` are the paths of files that readers had not got before in this form.
@@ -205,8 +204,7 @@ def rollback(target: Path, number: int | None, options: Options, say_out: Callab
         return Outcome(chosen, 0, 0, say(told, number=chosen, left=serving))
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(Struct, frozen=True):
     """Whether readers get what was built: paths that differ from the release's list, and from the built site, sorted."""
 
     number: int

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+
+from msgspec import Struct
 
 from casebook.publish.atomic import write_atomic
 
@@ -20,8 +21,7 @@ class Origin(StrEnum):
     GZIP = "gzip"  # made for the web server out of another file
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Item:
+class Item(Struct, frozen=True, order=True):
     """One file of a release.
 
     Attributes:
@@ -38,8 +38,7 @@ class Item:
     origin: Origin = Origin.SITE
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(Struct, frozen=True):
     """A release's number, time of making in nanoseconds, and files sorted by path."""
 
     number: int
@@ -55,8 +54,7 @@ class Record:
         return frozenset((i.path, i.sha256) for i in self.items if i.origin in (Origin.SITE, Origin.HELD))
 
 
-@dataclass(frozen=True, slots=True)
-class Store:
+class Store(Struct, frozen=True):
     """The folder a site is published to.
 
     `current` is what the web server serves, `releases/<number>/` are whole sites, `records/<number>/` tell about them.

@@ -7,8 +7,9 @@ import os
 import shutil
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from casebook.publish.atomic import bring, drop_files, write_atomic
 from casebook.publish.plan import Plan
@@ -26,8 +27,7 @@ class SiteChanged(Exception):  # noqa: N818  (a state of affairs)
     """A file of the built site changed while it was being copied; its path is the argument."""
 
 
-@dataclass(frozen=True, slots=True)
-class Made:
+class Made(Struct, frozen=True):
     """A release on disk: its files, how many were written and linked, and the paths of those written from the site."""
 
     items: tuple[Item, ...]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import html
 import re
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from casebook.messages import say
 from casebook.publish.plan import HeldPage, Plan
@@ -20,8 +21,7 @@ _SITE = re.compile(r" [·|-] (?!.* [·|-] ).*$")
 """The site's name at the end of a title."""
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(Struct, frozen=True):
     """What readers will see differ: POSIX paths of pages, sorted, and the number of other files."""
 
     added: tuple[str, ...]

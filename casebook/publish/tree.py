@@ -5,16 +5,16 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
 from operator import attrgetter
 from pathlib import Path
+
+from msgspec import Struct
 
 PAGES = (".html", ".htm")
 _BLOCK = 1 << 20
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Entry:
+class Entry(Struct, frozen=True, order=True):
     """One regular file: POSIX path below the folder, size in bytes, modification time in nanoseconds."""
 
     path: str

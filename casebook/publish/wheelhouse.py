@@ -12,9 +12,9 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from pathlib import Path
 
+from msgspec import Struct
 from packaging.markers import Marker
 from packaging.tags import Tag, compatible_tags, cpython_tags
 from packaging.utils import InvalidWheelFilename, canonicalize_name, parse_wheel_filename
@@ -37,8 +37,7 @@ class Failed(Exception):  # noqa: N818  (a state of affairs)
     """pip could not fetch a package; the arguments are its name and pip's last words."""
 
 
-@dataclass(frozen=True, slots=True)
-class Pin:
+class Pin(Struct, frozen=True):
     """One locked package: exact version, marker ("" for everywhere), allowed hashes."""
 
     name: str
@@ -52,8 +51,7 @@ class Pin:
         return f"{self.name}=={self.version}" + (f" ; {self.marker}" if self.marker else "")
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(Struct, frozen=True):
     """A kind of build machine: CPython version `3.x`, and Windows or Linux, both x64."""
 
     python: str

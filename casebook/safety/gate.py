@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from casebook.messages import say
 from casebook.problems import Problem, Severity
@@ -19,8 +20,7 @@ MOST_FINDINGS = 200
 _WARNINGS = frozenset({numbers.MOBILE, "private", "gps", "unread", "picture"})
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Place:
+class Place(Struct, frozen=True, order=True):
     """Where a text stands: POSIX path, its first line (0 = it has no lines), Chinese label of a field or part."""
 
     path: str
@@ -30,8 +30,7 @@ class Place:
     """A file name or document property, where a mark needs no line of its own."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Finding:
+class Finding(Struct, frozen=True, order=True):
     """One thing the gate found; `code` is id, card, mobile, mark, internal, private, named, picture, gps, unread."""
 
     path: str

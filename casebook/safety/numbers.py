@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from itertools import accumulate
+
+from msgspec import Struct
 
 from casebook.safety import normal
 
@@ -32,8 +33,7 @@ _HAN_DIGIT = "[0-9〇零○一二三四五六七八九壹贰叁肆伍陆柒捌�
 _HAN_RUN = re.compile(f"{_HAN_DIGIT}{_HAN_DIGIT}{{9,18}}[Xx]?")
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Hit:
+class Hit(Struct, frozen=True, order=True):
     """One number: position in the text read (end exclusive), kind, and the bare digits."""
 
     start: int

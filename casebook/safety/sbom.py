@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
 from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, metadata, version
 from pathlib import Path
+
+from msgspec import Struct
 
 LOCK = "requirements.lock"
 VENDORED = Path(__file__).with_name("vendored.json")
@@ -20,8 +21,7 @@ _PIN = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Package:
+class Package(Struct, frozen=True, order=True):
     """A pinned package: `hashes` are SHA-256 of its archives; `licence` and `installed` are "" when not installed."""
 
     name: str
@@ -31,8 +31,7 @@ class Package:
     installed: str = ""
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Vendored:
+class Vendored(Struct, frozen=True, order=True):
     """A work of other people inside this repository (`path`, with its SHA-256) or inside a package (`inside`)."""
 
     name: str

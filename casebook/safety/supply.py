@@ -6,9 +6,10 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
+
+from msgspec import Struct
 
 from casebook.messages import say
 from casebook.safety.sbom import Package, Vendored, altered
@@ -16,8 +17,7 @@ from casebook.safety.sbom import Package, Vendored, altered
 SECONDS = 300
 
 
-@dataclass(frozen=True, slots=True)
-class Audit:
+class Audit(Struct, frozen=True):
     """What an audit found: `faults` make it fail, `notes` say what could not be asked."""
 
     faults: tuple[str, ...]

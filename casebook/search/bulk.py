@@ -6,12 +6,12 @@ Uses numpy: ten million postings in seconds. The result is byte for byte what `p
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from functools import cache, partial
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
+from msgspec import Struct, field
 
 from casebook.search.codec import (
     ALPHABET,
@@ -192,8 +192,7 @@ BUCKETS = 10
 _STARTS = np.arange(1 << BUCKETS, dtype=np.uint64) << np.uint64(64 - BUCKETS)
 
 
-@dataclass(slots=True)
-class Spill:
+class Spill(Struct):
     """Postings on disk, one sorted file for each set and block of pages, until all blocks are done.
 
     Attributes:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Facet:
+class Facet(Struct, frozen=True):
     """One value by which a page can be filtered: `scene`, `mentor`, 导师赋能培优."""
 
     name: str
@@ -15,8 +15,7 @@ class Facet:
     label: str
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(Struct, frozen=True):
     """A page as search sees it.
 
     `key` is stable and unique (a case id); keys that end in a number keep their place in the index when others
@@ -51,8 +50,7 @@ def whole(document: Document) -> Document:
     return Document(key, url, title, kind, sections, facets, date, summary, document.retired)
 
 
-@dataclass(frozen=True, slots=True)
-class DocRef:
+class DocRef(Struct, frozen=True):
     """A promise of a document: `load` is called only when the page must be read.
 
     `sha256` covers everything the document is made of, and nothing else: equal hashes of one key, equal documents.
@@ -63,8 +61,7 @@ class DocRef:
     load: Callable[[], Document]
 
 
-@dataclass(frozen=True, slots=True)
-class Delta:
+class Delta(Struct, frozen=True):
     """What became of the pages between two builds, so that a build of one new case need not list all the others.
 
     The caller gives each state of the pages a name, a stamp, when it has written it (`write_index`, `write_related`, or

@@ -5,9 +5,11 @@ from __future__ import annotations
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import astuple, dataclass, replace
 from hashlib import sha256
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import astuple, replace
 
 from casebook.search.codec import pack
 from casebook.search.document import Delta, DocRef, Document, whole
@@ -27,8 +29,7 @@ from casebook.search.writer import Writer, Written
 MANIFEST, SUGGESTED = "index.js", "w.js"
 
 
-@dataclass(frozen=True, slots=True)
-class State:
+class State(Struct, frozen=True):
     """What an index is apart from its pages: where it is, its stamp, hashes of its manifest and of the word list."""
 
     out: str
@@ -96,8 +97,7 @@ def _rewrite(store: Store, rewrite: Rewrite, size: int, stamp: str, synonyms: st
 # ---- what changed ----
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """Pages that leave a number or come to one, and what the index is afterwards.
 
     Attributes:

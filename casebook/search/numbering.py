@@ -9,15 +9,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 SERIAL = re.compile(r"(.*?)(\d{1,6})")
 ROOM = 256
 TAIL = 16
 
 
-@dataclass(frozen=True, slots=True)
-class Numbering:
+class Numbering(Struct, frozen=True):
     """Numbers by key; numbers from `boundary` on are the tail; `size` is one above the greatest number."""
 
     numbers: dict[str, int]

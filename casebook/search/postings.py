@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import cache
 from itertools import accumulate
+
+from msgspec import Struct
 
 from casebook.search.codec import ALPHABET, FOUR, ONE, THREE, TWO, decode, encode, pack, two_digits
 from casebook.search.pinyin import other_readings
@@ -22,8 +23,7 @@ Changes = Mapping[int, Mapping[int, int | None]]
 """By rest of the key: page number to its new level, or none when the page lost the term."""
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
+class Layout(Struct, frozen=True):
     """How a set of postings is cut into 2^bits shards."""
 
     name: str

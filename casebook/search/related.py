@@ -11,9 +11,10 @@ from __future__ import annotations
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+
+from msgspec import Struct
 
 from casebook.search.codec import encode, pack
 from casebook.search.document import Delta, DocRef, whole
@@ -24,8 +25,7 @@ from casebook.search.traits import KINDS, Traits, known_traits, read_traits, tra
 from casebook.search.writer import Writer, Written
 
 
-@dataclass(frozen=True, slots=True)
-class Likeness:
+class Likeness(Struct, frozen=True):
     """How much two pages share, and what: methods, problems and words, for the line that explains it."""
 
     score: float

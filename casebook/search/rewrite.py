@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
+from msgspec.structs import astuple
 
 from casebook.search.document import DocRef, Document, whole
 from casebook.search.postings import Layout, layouts
@@ -64,8 +66,7 @@ def write_blocks(store: Store, writer: Writer, numbers: Iterable[int]) -> set[st
     return paths
 
 
-@dataclass(slots=True)
-class Results:
+class Results(Struct):
     """What the blocks of a rewriting leave for the process that began it: lists in files."""
 
     folder: Path
@@ -81,8 +82,7 @@ class Results:
             yield json.loads(path.read_text(encoding="utf-8"))
 
 
-@dataclass(slots=True)
-class Rewrite:
+class Rewrite(Struct):
     """One rewriting.
 
     Attributes:

@@ -10,11 +10,12 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import cache as memoise
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from casebook.search.stored import Card, read_card
 
@@ -35,8 +36,7 @@ create table if not exists traits (
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """A page of the index: its number, the characters of its document, and its terms while it is in the tail."""
 
     key: str
@@ -48,8 +48,7 @@ class Entry:
     tail: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Store:
+class Store(Struct, frozen=True):
     """What is known of the pages."""
 
     base: sqlite3.Connection

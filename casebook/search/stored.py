@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
+
+from msgspec import Struct
 
 from casebook.search.codec import encode, pack, unpack
 from casebook.search.document import Document, Facet
@@ -19,8 +20,7 @@ COLUMNS = 1024
 FIELD, PART = "\x01", "\x02"
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
+class Card(Struct, frozen=True):
     """A page without its text: what lists and facets need."""
 
     key: str

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
 from itertools import pairwise
+
+from msgspec import Struct
 
 from casebook.search.document import Document
 from casebook.search.normalise import normalise
@@ -36,8 +37,7 @@ def units(text: str) -> list[int]:
     return list(memoryview(raw).cast("H"))
 
 
-@dataclass(frozen=True, slots=True)
-class Analysis:
+class Analysis(Struct, frozen=True):
     """The normal form of a page in reading order, and the parts of it that weigh more."""
 
     text: str

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+
+from msgspec import Struct
 
 from casebook.search.document import Document
 from casebook.search.keywords import keywords, tools
@@ -15,8 +16,7 @@ from casebook.search.store import Store
 KINDS = ("案例", "工作法")
 
 
-@dataclass(frozen=True, slots=True)
-class Traits:
+class Traits(Struct, frozen=True):
     """What a page can share with others. `scenes`, `methods` and `problems` are pairs of key and label."""
 
     key: str
@@ -36,7 +36,7 @@ def _pairs(document: Document, name: str) -> tuple[tuple[str, str], ...]:
 
 def traits_text(traits: Traits) -> str:
     """Traits as the cache keeps them."""
-    return json.dumps([getattr(traits, name) for name in Traits.__slots__], ensure_ascii=False)
+    return json.dumps([getattr(traits, name) for name in Traits.__struct_fields__], ensure_ascii=False)
 
 
 def read_traits(text: str) -> Traits:

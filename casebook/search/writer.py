@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class Written:
+
+class Written(Struct, frozen=True):
     """What a build did to its folder: site-relative paths below it, sorted."""
 
     changed: tuple[str, ...]

@@ -7,14 +7,14 @@ when there is one of it, else by its kind (the folder's kind of record, or a kin
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from importlib import import_module
+
+from msgspec import Struct
 
 from casebook.catalog import Catalog
 
 
-@dataclass(frozen=True, slots=True)
-class Showing:
+class Showing(Struct, frozen=True):
     """How a page is shown: the template's name, and its view from the catalog and the record's key (or "")."""
 
     template: str

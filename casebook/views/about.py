@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from casebook.catalog import Catalog
 from casebook.fields import AREAS, FORMS, STAGES
@@ -26,31 +27,27 @@ from casebook.views.parts import (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class BrandView:
+class BrandView(Struct, frozen=True):
     """The brand page: the problems it answers to, each a way into the library."""
 
     problems: tuple[CountedLink, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class StageShare:
+class StageShare(Struct, frozen=True):
     """Methods that stand at one stage of the path."""
 
     stage: str
     methods: tuple[Link, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class PathView:
+class PathView(Struct, frozen=True):
     """The six-step path with the state of every method (source: R38)."""
 
     stages: tuple[StageShare, ...]
     from_brand: tuple[Link, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class EffectsView:
+class EffectsView(Struct, frozen=True):
     """Live counts behind the three effects (source: R41–R44)."""
 
     units: int
@@ -66,8 +63,7 @@ class EffectsView:
     featured: tuple[CaseLine, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class SharingView:
+class SharingView(Struct, frozen=True):
     """Case sharing, mentors, carriers (source: 二（三）共建共享)."""
 
     cases: int
@@ -79,16 +75,14 @@ class SharingView:
     venues: tuple[Link, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class CoordinationView:
+class CoordinationView(Struct, frozen=True):
     """The two documents and the evaluation (source: 二（四）一体协同)."""
 
     policies: tuple[Link, ...]
     research: int
 
 
-@dataclass(frozen=True, slots=True)
-class ContributeView:
+class ContributeView(Struct, frozen=True):
     """How to contribute: rounds, the scenes to choose from, and the pages of this column that there are (URL or "")."""
 
     batches: tuple[BatchLine, ...]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+
+from msgspec import Struct
 
 from casebook.catalog import Catalog
 from casebook.exports import has_word
@@ -12,8 +13,7 @@ from casebook.model import Case, Measure, Method, Result, Status
 from casebook.views.parts import Link, method_links, scene_link, unit_link
 
 
-@dataclass(frozen=True, slots=True)
-class MeasureRow:
+class MeasureRow(Struct, frozen=True):
     """One outcome before → after; the shares are widths of its bars, 0–100 of the larger figure."""
 
     name: str
@@ -26,8 +26,7 @@ class MeasureRow:
     source: str
 
 
-@dataclass(frozen=True, slots=True)
-class Borrowing:
+class Borrowing(Struct, frozen=True):
     """A record that lent or borrowed: what it is, and whose."""
 
     link: Link
@@ -35,8 +34,7 @@ class Borrowing:
     id: str
 
 
-@dataclass(frozen=True, slots=True)
-class CaseView:
+class CaseView(Struct, frozen=True):
     """Everything a case's page may show; nothing that a new case elsewhere changes, but who borrowed from it."""
 
     id: str

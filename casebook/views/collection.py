@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from casebook.catalog import Catalog
 from casebook.model import Case
@@ -12,8 +12,7 @@ BAR_WIDE, ROW = 190, 34
 """The drawing's measures, in units of its view box."""
 
 
-@dataclass(frozen=True, slots=True)
-class FeaturedCase:
+class FeaturedCase(Struct, frozen=True):
     """A case brought out, why, what the committee says, and the issue that carried it."""
 
     line: CaseLine
@@ -23,24 +22,21 @@ class FeaturedCase:
     issues: tuple[Link, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class FeaturedView:
+class FeaturedView(Struct, frozen=True):
     """All current featured cases by scene order, newest first within (source: R39, R40)."""
 
     cases: tuple[FeaturedCase, ...]
     methods: tuple[Link, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(Struct, frozen=True):
     """Cases of a unit in a scene: how many, and in which years, as (year, number)."""
 
     count: int
     years: tuple[tuple[str, int], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class UnitRow:
+class UnitRow(Struct, frozen=True):
     """A unit's line of the map; `first` is the year of its first case."""
 
     unit: Link
@@ -49,8 +45,7 @@ class UnitRow:
     first: str
 
 
-@dataclass(frozen=True, slots=True)
-class YearBar:
+class YearBar(Struct, frozen=True):
     """A year: units with a case accepted in it, those for the first time, cases; `width` of its bar, `y` of its line."""
 
     year: str
@@ -62,8 +57,7 @@ class YearBar:
     y: int
 
 
-@dataclass(frozen=True, slots=True)
-class ParticipationView:
+class ParticipationView(Struct, frozen=True):
     """Who took part: the years as a drawing and a table, units × scenes as a table (source: R40, R41)."""
 
     years: tuple[YearBar, ...]
@@ -76,8 +70,7 @@ class ParticipationView:
     sample: bool
 
 
-@dataclass(frozen=True, slots=True)
-class DataView:
+class DataView(Struct, frozen=True):
     """The data files and feeds that lie in the site, by URL."""
 
     files: tuple[str, ...]

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from casebook.catalog import Catalog
 from casebook.views.parts import Band, Link, MethodLine, bands, method_line
 
 
-@dataclass(frozen=True, slots=True)
-class DimensionView:
+class DimensionView(Struct, frozen=True):
     """One band of the matrix, its methods, and the other dimensions."""
 
     band: Band

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from casebook.catalog import Catalog
 from casebook.distil import Section, Suggestion, cases_for, study_of
@@ -12,8 +13,7 @@ from casebook.views.parts import CaseLine, Link, case_line, scene_link
 LEAST = 2
 
 
-@dataclass(frozen=True, slots=True)
-class StepRow:
+class StepRow(Struct, frozen=True):
     """A suggested step: its wording, each supporting case's own, likeness in percent."""
 
     text: str
@@ -21,8 +21,7 @@ class StepRow:
     members: tuple[tuple[Link, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class DistilView:
+class DistilView(Struct, frozen=True):
     """Everything `distil.html` may show; `total` counts the scene's current cases."""
 
     key: str

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from casebook.catalog import Catalog
 
 
-@dataclass(frozen=True, slots=True)
-class Family:
+class Family(Struct, frozen=True):
     """A folder of generated pages: the kind in `VIEWS`, and (key, title) of each page.
 
     A Markdown file of the same `src_uri` that an editor writes wins over the generated page.

@@ -7,7 +7,8 @@ Everything comes from the methods' front matter. The page ranks with `WEIGHTS` i
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from casebook.catalog import Catalog
 from casebook.fields import AREAS, FORMS
@@ -21,16 +22,14 @@ TIMES = ("30", "60", "240", "480")
 CASES_MOST = 6
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
+class Option(Struct, frozen=True):
     """One answer; its label is "" where the template has the word for its key."""
 
     key: str
     label: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(Struct, frozen=True):
     """One question: its key and weight, and its answers besides “都可以”."""
 
     key: str
@@ -38,8 +37,7 @@ class Question:
     options: tuple[Option, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class UseCase:
+class UseCase(Struct, frozen=True):
     """A case of a method; `size` of its unit is s, m or l."""
 
     link: Link
@@ -48,8 +46,7 @@ class UseCase:
     evidence: int
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Struct, frozen=True):
     """A method as an answer.
 
     Attributes:
@@ -75,16 +72,14 @@ class Choice:
         return answer in values[question]
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """One line of the decision table: a problem and the methods for it, best first."""
 
     problem: Option
     choices: tuple[Choice, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class FinderView:
+class FinderView(Struct, frozen=True):
     """Everything `finder.html` may show; `choices` stand best proven first."""
 
     questions: tuple[Question, ...]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from casebook.catalog import Catalog
 from casebook.fields import (
@@ -37,8 +38,7 @@ _LONG_LINE = 60
 """Above this limit a line of text gets a box of several lines."""
 
 
-@dataclass(frozen=True, slots=True)
-class FormField:
+class FormField(Struct, frozen=True):
     """One field; `kind` is text, area, date, select, checks, flag, number or rows (of `parts`)."""
 
     key: str
@@ -56,8 +56,7 @@ class FormField:
         return "f-" + self.key.replace(".", "-")
 
 
-@dataclass(frozen=True, slots=True)
-class FormSection:
+class FormSection(Struct, frozen=True):
     """One section of the text."""
 
     name: str
@@ -65,8 +64,7 @@ class FormSection:
     help: str
 
 
-@dataclass(frozen=True, slots=True)
-class FormView:
+class FormView(Struct, frozen=True):
     """The view of `contribute/form.html`; `data` is JSON for the script."""
 
     basic: tuple[FormField, ...]

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from casebook.catalog import Catalog
 from casebook.views.parts import Link
 
 
-@dataclass(frozen=True, slots=True)
-class FrameDimension:
+class FrameDimension(Struct, frozen=True):
     """A dimension and its scenes, for the foot of every page."""
 
     key: str
@@ -18,8 +17,7 @@ class FrameDimension:
     scenes: tuple[Link, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
+class Frame(Struct, frozen=True):
     """What every page shares."""
 
     dimensions: tuple[FrameDimension, ...]

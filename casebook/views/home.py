@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from casebook.catalog import Catalog
 from casebook.views.parts import (
@@ -23,8 +23,7 @@ LATEST = 5
 """Entries in each short list of the home page."""
 
 
-@dataclass(frozen=True, slots=True)
-class HomeView:
+class HomeView(Struct, frozen=True):
     """Everything the home page may show; counts are accepted cases, all methods, units with a case."""
 
     bands: tuple[Band, ...]

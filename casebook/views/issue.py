@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from casebook.catalog import Catalog
 from casebook.exports import has_word
@@ -24,8 +25,7 @@ WAITING_MOST = 20
 """Newest cases that the list of issues shows of those not yet printed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Featured:
+class Featured(Struct, frozen=True):
     """A case or method brought out, and why: the reason given, else the comment (source: R39, R40)."""
 
     link: Link
@@ -36,8 +36,7 @@ class Featured:
     is_method: bool
 
 
-@dataclass(frozen=True, slots=True)
-class IssueScene:
+class IssueScene(Struct, frozen=True):
     """The cases of one scene in an issue."""
 
     dimension_key: str
@@ -46,8 +45,7 @@ class IssueScene:
     cases: tuple[CaseLine, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class UnitShare:
+class UnitShare(Struct, frozen=True):
     """A unit that took part in an issue, with its cases and methods there."""
 
     unit: Link
@@ -56,8 +54,7 @@ class UnitShare:
     scenes: tuple[Link, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class IssueView:
+class IssueView(Struct, frozen=True):
     """Everything an issue's page may show."""
 
     id: str
@@ -75,8 +72,7 @@ class IssueView:
     has_word: bool
 
 
-@dataclass(frozen=True, slots=True)
-class PartRow:
+class PartRow(Struct, frozen=True):
     """A unit's cases in each issue, issues oldest first."""
 
     unit: Link
@@ -84,16 +80,14 @@ class PartRow:
     total: int
 
 
-@dataclass(frozen=True, slots=True)
-class IssueNote:
+class IssueNote(Struct, frozen=True):
     """An issue in the index, with its foreword."""
 
     line: IssueLine
     foreword: str
 
 
-@dataclass(frozen=True, slots=True)
-class IssuesView:
+class IssuesView(Struct, frozen=True):
     """All issues newest first, what waits for the next, and who took part when."""
 
     issues: tuple[IssueNote, ...]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from casebook.catalog import Catalog
 from casebook.model import Status
@@ -23,8 +23,7 @@ PER_PROBLEM = 12
 """Newest cases that the page of problems lists for each of them."""
 
 
-@dataclass(frozen=True, slots=True)
-class SceneDoor:
+class SceneDoor(Struct, frozen=True):
     """A scene as a way into the library."""
 
     dimension_key: str
@@ -33,8 +32,7 @@ class SceneDoor:
     cases: int
 
 
-@dataclass(frozen=True, slots=True)
-class LibraryView:
+class LibraryView(Struct, frozen=True):
     """The case library: the ways to the complete lists, and the newest cases."""
 
     total: int
@@ -46,8 +44,7 @@ class LibraryView:
     retired: tuple[CaseLine, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class YearView:
+class YearView(Struct, frozen=True):
     """All cases numbered in a year, the newest number first; `current` counts the accepted ones."""
 
     year: str
@@ -56,8 +53,7 @@ class YearView:
     others: tuple[Link, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ProblemShelf:
+class ProblemShelf(Struct, frozen=True):
     """What answers to one problem; `cases` are the newest of `total`."""
 
     key: str
@@ -67,15 +63,13 @@ class ProblemShelf:
     total: int
 
 
-@dataclass(frozen=True, slots=True)
-class ProblemsView:
+class ProblemsView(Struct, frozen=True):
     """Ways in by problem (source: R04)."""
 
     shelves: tuple[ProblemShelf, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class SearchShelf:
+class SearchShelf(Struct, frozen=True):
     """A scene on the search page: the way without scripts."""
 
     dimension_key: str
@@ -85,8 +79,7 @@ class SearchShelf:
     cases: int
 
 
-@dataclass(frozen=True, slots=True)
-class SearchView:
+class SearchView(Struct, frozen=True):
     """What stands below the search form."""
 
     shelves: tuple[SearchShelf, ...]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from casebook.catalog import Catalog
 from casebook.fields import DUTIES
@@ -19,8 +20,7 @@ from casebook.views.parts import (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class PolicyView:
+class PolicyView(Struct, frozen=True):
     """One document: title, issuer, date, and the scenes and methods that rest on it."""
 
     title: str
@@ -31,15 +31,13 @@ class PolicyView:
     methods: tuple[Link, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class PoliciesView:
+class PoliciesView(Struct, frozen=True):
     """The index of documents."""
 
     policies: tuple[PolicyLine, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class PolicyLine:
+class PolicyLine(Struct, frozen=True):
     """One document in the index."""
 
     title: str
@@ -47,8 +45,7 @@ class PolicyLine:
     status: str
 
 
-@dataclass(frozen=True, slots=True)
-class MentorLine:
+class MentorLine(Struct, frozen=True):
     """A member of the mentor panel by role or field."""
 
     title: str
@@ -59,8 +56,7 @@ class MentorLine:
     sample: bool
 
 
-@dataclass(frozen=True, slots=True)
-class DutyShare:
+class DutyShare(Struct, frozen=True):
     """One of the five duties with the mentors who take it and the cases in which it took part."""
 
     duty: str
@@ -68,24 +64,21 @@ class DutyShare:
     cases: int
 
 
-@dataclass(frozen=True, slots=True)
-class MentorsView:
+class MentorsView(Struct, frozen=True):
     """The mentor panel (source: R26–R28)."""
 
     duties: tuple[DutyShare, ...]
     mentors: tuple[MentorLine, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class MentorView:
+class MentorView(Struct, frozen=True):
     """One mentor and the methods of the scenes this mentor serves."""
 
     mentor: MentorLine
     methods: tuple[MethodLine, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class VenueView:
+class VenueView(Struct, frozen=True):
     """A carrier: only confirmed scenes, and the cases held there (source: R29, R30)."""
 
     title: str
@@ -95,8 +88,7 @@ class VenueView:
     cases: tuple[CaseLine, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ResearchLine:
+class ResearchLine(Struct, frozen=True):
     """One paper in the list."""
 
     title: str
@@ -107,8 +99,7 @@ class ResearchLine:
     sample: bool
 
 
-@dataclass(frozen=True, slots=True)
-class ResearchView:
+class ResearchView(Struct, frozen=True):
     """The list of papers; empty until the first is supplied (source: R34)."""
 
     papers: tuple[ResearchLine, ...]

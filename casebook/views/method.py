@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from casebook.catalog import Catalog
 from casebook.evaluation import Proof, method_level, method_levels
@@ -13,8 +14,7 @@ from casebook.views.case import Borrowing, borrowing
 from casebook.views.parts import Link, MethodLine, method_line, scene_link, unit_link
 
 
-@dataclass(frozen=True, slots=True)
-class StepRow:
+class StepRow(Struct, frozen=True):
     """One step: what, how long (minutes or days, None when not said), the cases that support it."""
 
     text: str
@@ -23,8 +23,7 @@ class StepRow:
     cases: tuple[Link, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class UseRow:
+class UseRow(Struct, frozen=True):
     """A case of the method.
 
     Attributes:
@@ -43,8 +42,7 @@ class UseRow:
     result: Result | None
 
 
-@dataclass(frozen=True, slots=True)
-class MethodView:
+class MethodView(Struct, frozen=True):
     """Everything a method's page may show; `stage` is "" where the source gives none."""
 
     id: str
@@ -82,8 +80,7 @@ class MethodView:
     sample: bool
 
 
-@dataclass(frozen=True, slots=True)
-class SceneShelf:
+class SceneShelf(Struct, frozen=True):
     """The methods of one scene in the catalog."""
 
     key: str
@@ -93,8 +90,7 @@ class SceneShelf:
     methods: tuple[MethodLine, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class MethodsView:
+class MethodsView(Struct, frozen=True):
     """The catalog of methods by scene, scenes without a method included."""
 
     shelves: tuple[SceneShelf, ...]

@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from casebook.catalog import Catalog
 from casebook.evaluation import method_level
 from casebook.model import Batch, Case, Issue, Method, Origin, Scene, Status
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(Struct, frozen=True):
     """A title and a site-relative URL."""
 
     title: str
     url: str
 
 
-@dataclass(frozen=True, slots=True)
-class CountedLink:
+class CountedLink(Struct, frozen=True):
     """A link with the number of cases and methods behind it."""
 
     title: str
@@ -29,8 +28,7 @@ class CountedLink:
     methods: int
 
 
-@dataclass(frozen=True, slots=True)
-class CaseLine:
+class CaseLine(Struct, frozen=True):
     """One case as a line of a list; `evidence` 0–4, `on` the day of acceptance."""
 
     id: str
@@ -46,8 +44,7 @@ class CaseLine:
     sample: bool
 
 
-@dataclass(frozen=True, slots=True)
-class MethodLine:
+class MethodLine(Struct, frozen=True):
     """One method as a card; `evidence` 0–4, `adopters` units that took it over, `cases` using it."""
 
     id: str
@@ -64,8 +61,7 @@ class MethodLine:
     sample: bool
 
 
-@dataclass(frozen=True, slots=True)
-class SceneCard:
+class SceneCard(Struct, frozen=True):
     """One scene of the matrix; `latest` is the day its newest case was accepted."""
 
     key: str
@@ -78,8 +74,7 @@ class SceneCard:
     latest: date | None
 
 
-@dataclass(frozen=True, slots=True)
-class Band:
+class Band(Struct, frozen=True):
     """One dimension of the matrix with its scenes in fixed order."""
 
     key: str
@@ -90,8 +85,7 @@ class Band:
     scenes: tuple[SceneCard, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class IssueLine:
+class IssueLine(Struct, frozen=True):
     """One 期刊 in a list."""
 
     id: str
@@ -103,8 +97,7 @@ class IssueLine:
     sample: bool
 
 
-@dataclass(frozen=True, slots=True)
-class BatchLine:
+class BatchLine(Struct, frozen=True):
     """One round of collection; the page's script says whether it is open on the reader's day."""
 
     title: str

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+
+from msgspec import Struct
 
 from casebook.catalog import Catalog
 from casebook.desk.journal import Journal
@@ -34,8 +35,7 @@ def progress_view(_catalog: Catalog, _key: str = "") -> None:
     """The view of `contribute/progress.html`: nothing; the states come by script, by number alone."""
 
 
-@dataclass(frozen=True, slots=True)
-class WaitingLine:
+class WaitingLine(Struct, frozen=True):
     """One submission that waits.
 
     Attributes:
@@ -53,16 +53,14 @@ class WaitingLine:
     faults: int
 
 
-@dataclass(frozen=True, slots=True)
-class WaitingUnit:
+class WaitingUnit(Struct, frozen=True):
     """A unit and what it sent, the oldest first."""
 
     unit: Link
     lines: tuple[WaitingLine, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class WaitingView:
+class WaitingView(Struct, frozen=True):
     """Everything that waits, units in registry order; `unread` are folders whose case cannot be read at all."""
 
     units: tuple[WaitingUnit, ...]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from casebook.catalog import Catalog
 from casebook.views.parts import (
@@ -17,8 +17,7 @@ from casebook.views.parts import (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class SceneView:
+class SceneView(Struct, frozen=True):
     """Common guidance on one side, the units' own methods and cases on the other (source: R21)."""
 
     key: str
@@ -38,8 +37,7 @@ class SceneView:
     following: Link | None
 
 
-@dataclass(frozen=True, slots=True)
-class ScenesView:
+class ScenesView(Struct, frozen=True):
     """The index of scenes: the matrix alone."""
 
     bands: tuple[Band, ...]

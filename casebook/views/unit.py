@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from casebook.catalog import Catalog
 from casebook.model import Case, Method, Scene
@@ -12,8 +13,7 @@ from casebook.views.case import Borrowing, borrowing
 from casebook.views.parts import CaseLine, Link, MethodLine, case_line, method_line, scene_link, unit_link
 
 
-@dataclass(frozen=True, slots=True)
-class UnitScene:
+class UnitScene(Struct, frozen=True):
     """One scene on a unit's page: its cases there, newest first; when there are none, methods of others to borrow."""
 
     key: str
@@ -24,8 +24,7 @@ class UnitScene:
     borrow: tuple[Link, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class UnitDimension:
+class UnitDimension(Struct, frozen=True):
     """The scenes of one dimension."""
 
     key: str
@@ -33,16 +32,14 @@ class UnitDimension:
     scenes: tuple[UnitScene, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class AdoptedLine:
+class AdoptedLine(Struct, frozen=True):
     """What the unit took over from whom, and the case that tells of it."""
 
     source: Borrowing
     case: Link
 
 
-@dataclass(frozen=True, slots=True)
-class UnitView:
+class UnitView(Struct, frozen=True):
     """Everything a unit's page may show."""
 
     key: str
@@ -60,8 +57,7 @@ class UnitView:
     sample: bool
 
 
-@dataclass(frozen=True, slots=True)
-class SceneCount:
+class SceneCount(Struct, frozen=True):
     """A scene of a unit's row in the index."""
 
     title: str
@@ -71,8 +67,7 @@ class SceneCount:
     cases: int
 
 
-@dataclass(frozen=True, slots=True)
-class UnitLine:
+class UnitLine(Struct, frozen=True):
     """A unit in the index."""
 
     key: str
@@ -85,8 +80,7 @@ class UnitLine:
     sample: bool
 
 
-@dataclass(frozen=True, slots=True)
-class SceneColumn:
+class SceneColumn(Struct, frozen=True):
     """A scene as a column of the index."""
 
     key: str
@@ -96,8 +90,7 @@ class SceneColumn:
     dimension_key: str
 
 
-@dataclass(frozen=True, slots=True)
-class UnitsView:
+class UnitsView(Struct, frozen=True):
     """The index of units and what each did where."""
 
     units: tuple[UnitLine, ...]

@@ -6,11 +6,11 @@ import json
 import os
 import subprocess
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from filelock import FileLock
+from msgspec import Struct
 
 from casebook.desk.progress import PROGRESS, hashed
 from tests.conftest import ROOT
@@ -49,8 +49,7 @@ scene: mentor
 NUMBERS = {"K7QD-M3XP": "submitted", "AAAA-2222": "returned", "BBBB-3333": "accepted", "CCCC-4444": "refused"}
 
 
-@dataclass(frozen=True, slots=True)
-class Made:
+class Made(Struct, frozen=True):
     """Folders of a library and of its public and committee site, and what the commands said."""
 
     library: Path

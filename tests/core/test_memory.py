@@ -9,6 +9,7 @@ from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
+from msgspec import structs
 
 from casebook.builder.pack import remembered, rest_of, short
 from casebook.builder.plan import Job, case_job, plan_pages
@@ -78,7 +79,7 @@ def _cases(library: Library, *changed: Case, without: str = "") -> Library:
     rows = {case.id: case for case in library.cases if case.id != without}
     for case in changed:
         rows[case.id] = replace(case, source=replace(case.source, stamp=stamp_of("", {"": case})))
-    return replace(library, cases=tuple(rows[key] for key in sorted(rows)))
+    return structs.replace(library, cases=tuple(rows[key] for key in sorted(rows)))
 
 
 def _changes(library: Library, random: Random) -> list[Library]:
@@ -103,8 +104,8 @@ def _changes(library: Library, random: Random) -> list[Library]:
         _cases(library, replace(case, accepted_on=None), replace(other, featured="亮显理由")),
         _cases(library, new),
         _cases(library, without=case.id),
-        replace(library, methods=tuple(m for m in library.methods if m.id != method.id)),
-        replace(library, issues=library.issues[:-1]),
+        structs.replace(library, methods=tuple(m for m in library.methods if m.id != method.id)),
+        structs.replace(library, issues=library.issues[:-1]),
     ]
 
 
@@ -130,7 +131,7 @@ def test_a_page_whose_view_changed_is_looked_at_again(library: Library, seed: in
     left_alone = 0
     for changed in _changes(library, Random(seed)):
         now = Catalog(changed)
-        remembers = replace(memory, answers=dict(memory.answers))
+        remembers = structs.replace(memory, answers=dict(memory.answers))
         later = Questions(now, _store(remembers), "same")
         for job in jobs:
             settled = later.settled(asked[job.url])

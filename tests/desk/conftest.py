@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 import shutil
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from docx import Document
+from msgspec import Struct
 
 from tests.conftest import ROOT
 
@@ -26,8 +26,7 @@ EDITORS = (
 )
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(Struct, frozen=True):
     """A library's root and the shared folder beside it."""
 
     root: Path

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from fractions import Fraction
 
 import pytest
+from msgspec.structs import replace
 
 from casebook.evaluation.balance import balance, effective_scenes, weights
 from casebook.evaluation.evaluate import evaluate

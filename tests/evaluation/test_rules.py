@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from casebook.evaluation import Period, Rules, evaluate
 from casebook.evaluation.intervals import tables

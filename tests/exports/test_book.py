@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
-from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 from zipfile import ZipFile
@@ -13,6 +12,7 @@ from zipfile import ZipFile
 import pytest
 from docx import Document
 from lxml import etree
+from msgspec import Struct
 
 from casebook.catalog import Catalog
 from casebook.exports import (
@@ -32,8 +32,7 @@ from tests.conftest import ROOT
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
 
-@dataclass(frozen=True)
-class Printed:
+class Printed(Struct, frozen=True):
     """A compilation, its file, and its pages as text."""
 
     chosen: Selection
@@ -210,7 +209,7 @@ def test_odd_text_stays_well_formed(catalog: Catalog) -> None:
     chosen = by_scene(catalog, "导师赋能培优")
     book = book_of(catalog, chosen)
     odd = "<w:t>&amp;\"'\x0b\x00]]>{{ 7 * 7 }}"
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     entry = replace(
         book.entries[0], title=odd, blocks=(Para((), "body"), *blocks_of("**" + odd + "**\n\n- a\n    - b\n"))

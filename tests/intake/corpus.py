@@ -6,9 +6,9 @@ import io
 import struct
 import zipfile
 import zlib
-from dataclasses import dataclass, field
 
 import docx as python_docx
+from msgspec import Struct, field
 from PIL import Image
 
 from tests.intake.ooxml_kit import (
@@ -33,8 +33,7 @@ from tests.intake.ooxml_kit import (
 from tests.intake.ooxml_kit import field as word_field
 
 
-@dataclass(frozen=True)
-class Sample:
+class Sample(Struct, frozen=True):
     """One file and what is expected of it.
 
     Attributes:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 
+from msgspec import Struct, field
 from playwright.sync_api import Browser, Page, Request, Route
 
 SITE = "http://site.invalid"
@@ -31,8 +31,7 @@ ARMED = r"""() => {
 START = "<script>window.ran=[];window.violations=[];window.__ids=new Set();document.addEventListener('securitypolicyviolation',e=>violations.push(e.violatedDirective+' '+e.blockedURI));</script>"
 
 
-@dataclass(slots=True)
-class Verdict:
+class Verdict(Struct):
     """What the browser saw of one page."""
 
     ran: int = 0

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from casebook.safety.sbom import Vendored, altered, bill, packages, vendored
 from casebook.safety.supply import audit

@@ -5,10 +5,10 @@ from __future__ import annotations
 import random
 import shutil
 from contextlib import suppress
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from casebook.search import DocRef, Document, Facet, update_index, write_index
 from casebook.search.bulk import Spill, fast_pack
