@@ -16,11 +16,11 @@ from scripts import build
 
 
 def main(argv: list[str]) -> int:
-    """Exit code of the build; 0 when the preview ended without wanting one."""
+    """0 when a site was made, whatever files were left out, or the preview ended without wanting one; else 2."""
     options = build.options_of(argv)
     for room in (casebook.evaluation, casebook.views):
         for module in pkgutil.iter_modules(room.__path__, f"{room.__name__}."):
             import_module(module.name)
     with contextlib.suppress(ConfigurationError):  # the build will say so
         build.load(options.root, options.out, options.profile)
-    return build.main(argv) if sys.stdin.readline() else 0
+    return 0 if not sys.stdin.readline() or build.main(argv) in (0, 1) else 2

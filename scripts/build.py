@@ -1,7 +1,7 @@
 """生成网站；只重做有变化的页面。
 
-Exit code 0: built; 1: built without the files that have errors, or not built, or (`--verify`) not as it should be; each
-is named.
+Exit code 0: built; 1: built without the files that have errors, or (`--verify`) not as it should be; each is named;
+2: not built.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ def main(argv: list[str]) -> int:
     site = _site(options.root, options.out, options.profile)
     if refused := _refused(options.root.resolve() / "docs", site):
         print(refused, file=sys.stderr)
-        return 1
+        return 2
     gc.disable()  # one short life; collecting ten thousand records again and again costs a second
     with alone(state_dir(site) / LOCK, lambda: print(say("build.waiting", site=site), file=sys.stderr)):
         if options.verify:
@@ -128,7 +128,7 @@ def _built(root: Path, site: Path, profile: str, clean: bool, glance: Glance) ->
         config.plugins.on_shutdown()
     except (Abort, ConfigurationError) as error:
         print(error, file=sys.stderr)
-        return 1
+        return 2
     session = config.extra["casebook"].session
     made, left_out = session.made, len(session.library.left_out)
     _say_done(made.pages, made.kept, left_out, site)

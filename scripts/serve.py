@@ -34,10 +34,12 @@ def main(argv: list[str]) -> int:
         print(say("preview.taken", port=options.port, other=options.port + 1), file=sys.stderr)
         return 1
     print(say("preview.first"), flush=True)
-    _tell(preview, preview.build())
-    print(say("preview.ready", address=f"http://127.0.0.1:{server.server_address[1]}/"), flush=True)
     try:
-        follow(preview, root / "docs", _code(), lambda made: _tell(preview, made))
+        for number, made in enumerate(follow(preview, root / "docs", _code(root))):
+            _tell(preview, made)
+            if not number:
+                address = f"http://127.0.0.1:{server.server_address[1]}/"
+                print(say("preview.ready", address=address), flush=True)
     except KeyboardInterrupt:
         print(say("preview.stopped"))
     finally:
@@ -46,8 +48,11 @@ def main(argv: list[str]) -> int:
     return 0
 
 
-def _code() -> list[Path]:
-    return [HOME / name for name in ("overrides", "casebook", "hooks", "scripts", "mkdocs.yml")]
+def _code(root: Path) -> list[Path]:
+    """The program, and the settings of the library; a change of any is loaded anew."""
+    own = root / "mkdocs.yml"
+    program = [HOME / name for name in ("overrides", "casebook", "hooks", "scripts", "mkdocs.yml")]
+    return program if root == HOME or not own.is_file() else [*program, own]
 
 
 def _tell(preview: Preview, made: bool) -> None:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+import os
+import re
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 from http import HTTPStatus
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from watchfiles import Change, watch
@@ -21,6 +24,8 @@ from casebook.publish.atomic import state_dir
 
 _HOLD = 25.0
 """Seconds for which a browser's question is held open until there is a new build."""
+_FAULT = re.compile(r"[A-Za-z_][\w.]*: ")
+"""How the last line of a traceback begins."""
 _IGNORED = ("~", ".tmp", ".swp", ".swx", ".crdownload", ".pyc")
 
 
@@ -28,7 +33,8 @@ class Preview:
     """The state of one preview: how often it was built, and what the last build found.
 
     Args:
-        command: a process that loads the build's code, waits for a line on its input, then builds.
+        command: a process that loads the build's code, waits for a line on its input, then builds; its exit code is 0
+            when a site was made, whatever files were left out of it.
         site: where it writes.
     """
 
@@ -44,8 +50,9 @@ class Preview:
         with self._next as process:
             said, wrong = process.communicate("\n")
         self._next = self._ready()
-        made = process.returncode in (0, 1) and (self.site / "index.html").is_file()
-        last = (wrong.strip() or said.strip()).splitlines()[-1:]
+        made = process.returncode == 0
+        lines = (wrong.strip() or said.strip()).splitlines()
+        last = ([line for line in lines if _FAULT.match(line)] or lines)[-1:]
         with self._changed:
             self._number += 1
             self._failed = "" if made else say("preview.failed", why=last[0] if last else "")
@@ -114,19 +121,24 @@ class Handler(SimpleHTTPRequestHandler):
         elif parts.path == "/__preview__/live.js":
             self._send(files("casebook.preview").joinpath("live.js").read_bytes(), "text/javascript")
         elif (page := self._page(parts.path)) is not None:
-            html = page.read_bytes()
-            script = b'<script src="/__preview__/live.js"></script></body>'
-            self._send(html.replace(b"</body>", script, 1), "text/html")
-        else:
+            self._send_page(page, HTTPStatus.OK)
+        elif Path(self.translate_path(parts.path)).is_file():
             super().do_GET()
+        else:
+            self._send_page(self._preview.site / "404.html", HTTPStatus.NOT_FOUND)
 
     def _page(self, path: str) -> Path | None:
         found = Path(self.translate_path(path))
         found = found / "index.html" if found.is_dir() else found
         return found if found.suffix == ".html" and found.is_file() else None
 
-    def _send(self, body: bytes, kind: str) -> None:
-        self.send_response(HTTPStatus.OK)
+    def _send_page(self, page: Path, status: HTTPStatus) -> None:
+        html = page.read_bytes() if page.is_file() else f"<p>{say('preview.first')}</p></body>".encode()
+        script = b'<script src="/__preview__/live.js"></script></body>'
+        self._send(html.replace(b"</body>", script, 1), "text/html", status)
+
+    def _send(self, body: bytes, kind: str, status: HTTPStatus = HTTPStatus.OK) -> None:
+        self.send_response(status)
         self.send_header("Content-Type", f"{kind}; charset=utf-8")
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
@@ -141,24 +153,45 @@ class Handler(SimpleHTTPRequestHandler):
         """Say nothing."""
 
 
-def serve(preview: Preview, host: str, port: int) -> ThreadingHTTPServer:
+class Server(ThreadingHTTPServer):
+    """Answers each request in a thread of its own."""
+
+    daemon_threads = True
+    allow_reuse_address = os.name == "posix"
+    """On Windows a second preview would share the port instead of being told that it is taken."""
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A browser that went to another page before it had its answer is nothing to tell of."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
+
+
+def serve(preview: Preview, host: str, port: int) -> Server:
     """A server on this address, running in the background.
 
     Raises:
         OSError: the address is taken.
     """
-    server = ThreadingHTTPServer((host, port), partial(Handler, preview))
-    server.daemon_threads = True
+    server = Server((host, port), partial(Handler, preview))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     return server
 
 
-def follow(preview: Preview, docs: Path, code: Sequence[Path], told: Callable[[bool], None]) -> None:
-    """Build at every change below `docs` or of the code until interrupted; `told` hears whether each build made a site."""
-    for changes in watch(docs, *code, watch_filter=_counts, debounce=200, step=30, raise_interrupt=True):
-        if not all(Path(path).is_relative_to(docs) for _, path in changes):
+def follow(preview: Preview, docs: Path, code: Sequence[Path]) -> Iterator[bool]:
+    """Build once, then at every change below `docs` or of the code until interrupted; whether each build made a site.
+
+    The watch begins before the first build, so that what is saved meanwhile is built after it.
+    """
+    changes = watch(
+        docs, *code, watch_filter=_counts, debounce=200, step=30, rust_timeout=100, yield_on_timeout=True
+    )
+    next(changes)
+    yield preview.build()
+    for seen in changes:
+        if not all(Path(path).is_relative_to(docs) for _, path in seen):
             preview.renew()
-        told(preview.build())
+        if seen:
+            yield preview.build()
 
 
 def _counts(_: Change, path: str) -> bool:

@@ -48,7 +48,7 @@ def test_a_build_buries_nothing(library: Path, tmp_path: Path) -> None:
         (own / "sub" / "论文.txt", "不是文件夹"),
     ):
         done = build(library, "--out", str(out))
-        assert done.returncode == 1 and told in done.stderr, done.stderr
+        assert done.returncode == 2 and told in done.stderr, done.stderr
     assert (own / "sub" / "论文.txt").read_text(encoding="utf-8") == "x"
     assert (library / "docs" / "index.md").is_file()
 
