@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 
 from msgspec import Struct
@@ -10,11 +11,11 @@ from msgspec.structs import replace
 
 from casebook.evaluation import case_remarks, evaluation_problems
 from casebook.frontmatter import body_below
-from casebook.links import link_problems
-from casebook.model import Record
+from casebook.links import link_problems, picture_problems
+from casebook.model import Case, Record
 from casebook.problems import Problem, errors
-from casebook.reader import INCOMING, Library, Store, read_library
-from casebook.safety import record_problems
+from casebook.reader import INCOMING, Library, Store, pictures_folder, read_library
+from casebook.safety import picture_marks, record_problems
 from casebook.text import decode
 
 _SIGNATURE = frozenset(("三审", "审定指纹"))
@@ -30,15 +31,20 @@ class Held(Struct, frozen=True):
 
 def load(root: Path, store: Store | None = None) -> Library:
     """The library with every rule applied, for `check`, the build and acceptance alike."""
-    library = read_library(root, store, _file_rules, case_remarks)
+    library = read_library(root, store, partial(_file_rules, root / "docs"), case_remarks)
     more = (*evaluation_problems(library), *link_problems(library))
     return replace(library, problems=tuple(sorted({*library.problems, *more})))
 
 
-def _file_rules(record: Record, data: bytes) -> Iterable[Problem]:
-    path = f"docs/{record.source.src_uri}"
+def _file_rules(docs: Path, record: Record, data: bytes) -> Iterable[Problem]:
+    src_uri, first = record.source.src_uri, record.source.body_line
     text = decode(data)
-    return record_problems(record, text, body_below(text), record.source.body_line, path)
+    body = body_below(text)
+    if not isinstance(record, Case):
+        return record_problems(record, text, body, first, f"docs/{src_uri}")
+    pictures = picture_marks(docs / pictures_folder(src_uri))
+    problems = record_problems(record, text, body, first, f"docs/{src_uri}", pictures)
+    return (*problems, *picture_problems(docs, src_uri, body, first))
 
 
 def published_errors(library: Library) -> tuple[Problem, ...]:

@@ -158,7 +158,7 @@ CASE = (
     Field("superseded_by", "被替代", Type.REF, who="T", target=("case",), help="替代它的案例编号。"),
     Field("signoffs", "三审", Type.MAP, who="E", public=False, help="采集、审查、终审三人的姓名和日期。",
           parts=tuple(Field(role, role, Type.MAP, who="E", public=False, parts=SIGNOFF) for role in SIGNOFF_ROLES)),
-    Field("signed_hash", "审定指纹", Type.ID, who="T", public=False, help="审定时正文和单位所填内容的指纹，由工具填写。"),
+    Field("signed_hash", "审定指纹", Type.ID, who="T", public=False, help="审定时正文、图片和单位所填内容的指纹，由工具填写。"),
     _SAMPLE,
 )  # fmt: skip
 

@@ -59,10 +59,13 @@ class Store(Protocol):
     def files(self) -> Iterable[tuple[str, bool]]:
         """Every file below `docs/` as (src_uri, whether it is a regular file)."""
 
+    def state(self, src_uris: Iterable[str]) -> str:
+        """What tells these files from what they were when they had another state."""
+
     def prime(
-        self, paths: list[tuple[str, str]], kind: str, names: str, read: Callable[[str, bytes], Parsed]
+        self, files: list[tuple[str, str, str]], kind: str, read: Callable[[str, bytes], Parsed]
     ) -> None:
-        """Read many new files at once; (path, src_uri) each."""
+        """Read many new files at once; (path, src_uri, names) each."""
 
     def parsed(
         self, path: str, src_uri: str, kind: str, names: str, read: Callable[[bytes], Parsed]
@@ -144,6 +147,8 @@ class _Reader:
         self._lexicons: dict[str, Lexicon] = {}
         self._names = ""
         self._odd: set[str] = set()
+        self._pictures: dict[str, list[str]] = {}
+        """Files of each case besides its text, by their folder, sorted."""
 
     def library(self) -> Library:
         dimensions = self._registry("dimension")
@@ -228,6 +233,8 @@ class _Reader:
             if not _is_read(src_uri):
                 if not is_regular and not _is_hidden(src_uri):
                     self._note(src_uri, 0, "not_regular")
+                elif src_uri.startswith("cases/"):
+                    self._pictures.setdefault(src_uri.rpartition("/")[0], []).append(src_uri)
                 continue
             found.setdefault(_kind_of(src_uri), []).append(src_uri)
             if not is_regular:
@@ -237,8 +244,9 @@ class _Reader:
     def _read(self, kind: str, files: dict[str, list[str]]) -> list[Any]:
         records = []
         if self._store is not None:
-            paths = [(f"{self._docs}/{uri}", uri) for uri in files.get(kind, ()) if uri not in self._odd]
-            self._store.prime(paths, kind, self._names, partial(self._fresh, kind))
+            regular = (uri for uri in files.get(kind, ()) if uri not in self._odd)
+            items = [(f"{self._docs}/{uri}", uri, self._depends(kind, uri)) for uri in regular]
+            self._store.prime(items, kind, partial(self._fresh, kind))
         for src_uri in files.get(kind, ()):
             parsed = self._parse(kind, src_uri)
             self._problems += parsed.problems
@@ -254,9 +262,13 @@ class _Reader:
             return Parsed(None, (Problem(f"docs/{src_uri}", 0, "", say("reader.not_regular")),))
         if self._store is None:
             return self._fresh(kind, src_uri, Path(path).read_bytes())
-        return self._store.parsed(
-            path, src_uri, kind, self._names, lambda data: self._fresh(kind, src_uri, data)
-        )
+        depends = self._depends(kind, src_uri)
+        return self._store.parsed(path, src_uri, kind, depends, lambda data: self._fresh(kind, src_uri, data))
+
+    def _depends(self, kind: str, src_uri: str) -> str:
+        """Key of what the parse of a file depends on besides its bytes: the closed lists, a case's pictures."""
+        pictures = self._pictures.get(pictures_folder(src_uri)) if kind == "case" and self._store else None
+        return f"{self._names} {self._store.state(pictures)}" if self._store and pictures else self._names
 
     def _fresh(self, kind: str, src_uri: str, data: bytes) -> Parsed:
         parsed = read_record(kind, data, src_uri, self._lexicons)
@@ -358,6 +370,11 @@ def _kind_of(src_uri: str) -> str:
     if src_uri.startswith(INCOMING):
         return "case" if src_uri.count("/") == 3 and src_uri.endswith("/case.md") else "other"
     return FOLDERS[folder]
+
+
+def pictures_folder(src_uri: str) -> str:
+    """Where a case's pictures lie below `docs/`: beside a submission's text, in a folder with an accepted case's id."""
+    return src_uri.rpartition("/")[0] if src_uri.startswith(INCOMING) else src_uri.removesuffix(".md")
 
 
 def _is_read(src_uri: str) -> bool:

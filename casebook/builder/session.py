@@ -89,7 +89,7 @@ class Session:
             (paths.state / "manifest").unlink(missing_ok=True)
         self._glance = glance
         self.docs: Listing = glance.docs if glance else listing(paths.root / "docs")
-        self.store = Store(paths.state / "manifest", code, self.docs, trust=trust)
+        self.store = Store(paths.state / "manifest", code, paths.root / "docs", self.docs, trust=trust)
         self.library = load(paths.root, self.store)
         self.store.finish_reading()
         self.catalog = Catalog(self.library)

@@ -68,12 +68,13 @@ class Store:
     Args:
         path: the sealed file; missing, torn or foreign means an empty memory.
         code: hash of the code and packages; another code means an empty memory.
-        docs: size and mtime of every file below `docs/`.
+        folder: `docs/`.
+        docs: size and mtime of every file below it.
         trust: whether size and mtime may stand for the content.
     """
 
-    def __init__(self, path: Path, code: str, docs: Listing, *, trust: bool = True) -> None:
-        self._path, self._trust, self._docs = path, trust, docs
+    def __init__(self, path: Path, code: str, folder: Path, docs: Listing, *, trust: bool = True) -> None:
+        self._path, self._trust, self._folder, self._docs = path, trust, folder, docs
         self._magic = f"casebook-manifest-2 {sys.implementation.cache_tag} {code}\n".encode()
         known = unseal(self._magic, path.read_bytes()) if path.is_file() else None
         self._rests = Rests(path.parent, known[0] if known else None)
@@ -89,6 +90,16 @@ class Store:
     def files(self) -> Iterable[tuple[str, bool]]:
         """Every file below `docs/` as (src_uri, whether it is a regular file)."""
         return ((path, size >= 0) for path, (size, _) in self._docs.items())
+
+    def state(self, src_uris: Iterable[str]) -> str:
+        """Sizes and times of files, or their contents where these cannot be trusted."""
+        found = []
+        for src_uri in src_uris:
+            size, mtime = self._docs[src_uri]
+            trusted = self._trust and mtime < time.time_ns() - RACY_NS
+            content = "" if trusted else sha256((self._folder / src_uri).read_bytes()).hexdigest()
+            found.append(f"{src_uri} {content or f'{size} {mtime}'}")
+        return sha256("\n".join(found).encode()).hexdigest()
 
     def parsed(
         self, path: str, src_uri: str, kind: str, names: str, read: Callable[[bytes], Parsed]
@@ -108,7 +119,7 @@ class Store:
                 return self._parse(known)
         self.changed = True
         self._seen[src_uri] = row = _row(
-            self._rests.add, path, src_uri, kind, names, lambda _, data: read(data)
+            self._rests.add, path, src_uri, names, kind, lambda _, data: read(data)
         )
         return self._parse(row)
 
@@ -118,18 +129,18 @@ class Store:
         return Parsed(record, unpack(problems) if problems else ())
 
     def prime(
-        self, paths: list[tuple[str, str]], kind: str, names: str, read: Callable[[str, bytes], Parsed]
+        self, files: list[tuple[str, str, str]], kind: str, read: Callable[[str, bytes], Parsed]
     ) -> None:
         """Read many new files over all cores before `parsed` asks for them.
 
         Args:
-            paths: (path, src_uri) of all files of the kind.
+            files: (path, src_uri, key of the closed lists) of all files of the kind.
             read: as for `parsed`, with the `src_uri` first.
         """
         new = [
             item
-            for item in paths
-            if (known := self._files.get(item[1])) is None or known[3:5] != (kind, names)
+            for item in files
+            if (known := self._files.get(item[1])) is None or known[3:5] != (kind, item[2])
         ]
         if len(new) < 2 * BLOCK:
             return
@@ -139,7 +150,7 @@ class Store:
 
         def work(block: range) -> None:
             rests = Rests(folder / f"{block.start:09}.rests", None)
-            rows = {new[i][1]: _row(rests.add, *new[i], kind, names, read) for i in block}
+            rows = {new[i][1]: _row(rests.add, *new[i], kind, read) for i in block}
             rests.close()
             (folder / f"{block.start:09}").write_bytes(b"".join(seal(self._magic, (rests.name, rows))))
 
@@ -191,8 +202,8 @@ def _row(
     keep: Callable[[bytes], int],
     path: str,
     src_uri: str,
-    kind: str,
     names: str,
+    kind: str,
     read: Callable[[str, bytes], Parsed],
 ) -> FileRow:
     size, mtime = stamp_of(path)

@@ -28,7 +28,7 @@ from casebook.model import Case, Signoff, Status
 from casebook.problems import errors
 from casebook.publish.atomic import write_atomic
 from casebook.reader import INCOMING, Library
-from casebook.safety import signed_hash
+from casebook.safety import picture_marks, signed_hash
 
 MINTED = "docs/.registry/minted.json"
 LIKE = Fraction(6, 10)
@@ -100,7 +100,7 @@ def accept(root: Path, number: str, decision: Decision) -> Done:
     folder = root / "docs" / INCOMING / slug
     target = root / "docs" / "cases" / made[:4] / f"{made}.md"
     body = _with_pictures(folder, target.with_suffix(""), body)
-    final = _signed(replace(case, id=made), body, decision)
+    final = _signed(replace(case, id=made), body, picture_marks(target.with_suffix("")), decision)
     write_atomic(target, case_file(final, body))
     _tell(root, slug, Status.ACCEPTED, accepted(slug.upper(), str(decision.on), case.title, made), made)
     shutil.rmtree(folder)
@@ -152,7 +152,7 @@ def _with_pictures(folder: Path, target: Path, body: str) -> str:
     return body
 
 
-def _signed(case: Case, body: str, decision: Decision) -> Case:
+def _signed(case: Case, body: str, pictures: tuple[str, ...], decision: Decision) -> Case:
     pairs = zip(SIGNOFF_ROLES, decision.names, strict=True)
     level = case.effect.evidence if decision.evidence is None else decision.evidence
     made = replace(
@@ -166,7 +166,7 @@ def _signed(case: Case, body: str, decision: Decision) -> Case:
         comment=decision.comment,
         featured=decision.featured,
     )
-    return replace(made, signed_hash=signed_hash(made, body))
+    return replace(made, signed_hash=signed_hash(made, body, pictures))
 
 
 def send_back(root: Path, number: str, reasons: tuple[str, ...], on: date) -> Done:

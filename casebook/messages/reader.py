@@ -71,7 +71,7 @@ MESSAGES = {
     "body_most": "正文 {count} 字，超过 {limit} 字，不能收录，请精简。",
     "pictures_most": "有 {count} 张图片，最多 {limit} 张。",
     "caption_missing": "图片没有说明，请写成 ![图片说明](文件名)。",
-    "picture_missing": "找不到图片“{name}”，请把图片放在同一文件夹，并核对文件名。",
+    "picture_missing": "找不到图片“{name}”。请核对文件名，或把图片放到那里。",
     "link_nowhere": "链接指向的页面“{target}”不存在，请核对地址，或去掉链接。",
     "registry_list": "{name} 应当是一个列表，每项以“- ”开头。",
     "file_name": "文件名“{name}”只能用小写英文字母、数字和减号。",

@@ -53,7 +53,7 @@ MESSAGES: dict[str, str] = {
     "missing": "找不到：{path}。请检查路径是否写对。",
     "unsigned": "缺少三审签字：{roles}。三审齐全后才能发布，请用 accept 命令补签。",
     "no_hash": "没有审定指纹，无法确认审定后是否改动。请重新三审。",
-    "changed": "审定以后正文或单位填写的内容有改动。请重新三审，或恢复审定时的内容。",
+    "changed": "审定以后正文、图片或单位填写的内容有改动。请重新三审，或恢复审定时的内容。",
     "no_hashes": "{name}：锁定文件里没有哈希值。请用 uv pip compile --generate-hashes 重新生成 requirements.lock。",
     "other_version": "{name}：装的是{found}，锁定的是{pinned}。请重新运行 manage.py 任一命令，让它按锁定文件安装。",
     "altered": "{path}：外来文件缺失，或与登记的内容不一致。请从原出处恢复，或更新 casebook/safety/vendored.json。",

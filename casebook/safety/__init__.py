@@ -6,7 +6,7 @@ What other rooms use:
 - rendering: `clean_html`, `clean_text`, `safe_id`, `safe_link`, `check_markdown`
 - built pages: `with_meta`, `policy_for`, `nginx_include`
 - one record's file, all rules at once: `record_problems`
-- sign-off: `signed_hash`, `signature_problems`
+- sign-off: `signed_hash`, `signature_problems`, `picture_marks`
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from casebook.safety.gate import (
 from casebook.safety.markdown import check_markdown, renderer, slugify
 from casebook.safety.review import record_problems
 from casebook.safety.sanitize import clean_html, clean_text, safe_id, safe_link, safe_picture
-from casebook.safety.signing import signature_problems, signed_hash
+from casebook.safety.signing import picture_marks, signature_problems, signed_hash
 
 if TYPE_CHECKING:
     from casebook.safety.files import scan_bytes, scan_file, scan_tree
@@ -45,6 +45,7 @@ __all__ = [
     "clean_text",
     "mask_numbers",
     "nginx_include",
+    "picture_marks",
     "policy_for",
     "problems",
     "record_problems",

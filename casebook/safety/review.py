@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from casebook.model import Case, Record
 from casebook.problems import Problem
 from casebook.safety.gate import Place, problems, scan_text, talk_findings
@@ -12,7 +14,7 @@ TALK_METHOD = "M-0003"  # 思想巡诊, one of the four methods of the source wi
 
 
 def record_problems(
-    record: Record | None, text: str, body: str, body_line: int, path: str
+    record: Record | None, text: str, body: str, body_line: int, path: str, pictures: Iterable[str] = ()
 ) -> tuple[Problem, ...]:
     """What is wrong with one file of `docs/` in the eyes of the gate, sorted.
 
@@ -21,6 +23,7 @@ def record_problems(
         text: the whole file, front matter included.
         body: its Markdown, and the line of the file on which that begins.
         path: POSIX path told in the problems.
+        pictures: marks of the pictures that lie with a case (`picture_marks`).
     """
     found = [*problems(scan_text(text, Place(path))), *check_markdown(body, path, body_line)]
     if isinstance(record, Case):
@@ -29,5 +32,5 @@ def record_problems(
         found += problems(
             talk_findings(subject, ((Place(path, body_line), body),), record.consent, by_method)
         )
-        found += signature_problems(record, body, path)
+        found += signature_problems(record, body, path, pictures)
     return tuple(sorted(set(found)))

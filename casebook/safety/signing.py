@@ -8,10 +8,12 @@ from __future__ import annotations
 import hashlib
 import json
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import fields as attributes
 from dataclasses import is_dataclass
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 from casebook.fields import CASE, SIGNOFF_ROLES
 from casebook.messages import say
@@ -36,19 +38,33 @@ def _canonical(value: object) -> object:
     return value
 
 
-def signed_hash(case: Case, body: str) -> str:
-    """SHA-256 (64 hex digits) over the body and every field that a unit writes; empty fields do not count.
+def picture_marks(folder: Path) -> tuple[str, ...]:
+    """Name and SHA-256 of each picture in a case's folder that can reach readers, sorted; none without a folder."""
+    paths = sorted(folder.iterdir()) if folder.is_dir() else ()
+    return tuple(
+        f"{path.name} {hashlib.sha256(path.read_bytes()).hexdigest()}"
+        for path in paths
+        if path.suffix != ".md" and path.is_file() and not path.is_symlink() and path.name.isprintable()
+    )
+
+
+def signed_hash(case: Case, body: str, pictures: Iterable[str] = ()) -> str:
+    """SHA-256 (64 hex digits) over the body, its pictures and every field that a unit writes; what is empty does not count.
 
     Args:
         body: Markdown below the front matter.
+        pictures: their marks (`picture_marks`).
     """
     written = {f.key: _canonical(getattr(case, f.key)) for f in CASE if "U" in f.who}
     kept = {key: value for key, value in written.items() if value not in (None, "", [], {})}
-    text = json.dumps([kept, _canonical(body)], ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    signed = [kept, _canonical(body), *pictures]
+    text = json.dumps(signed, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def signature_problems(case: Case, body: str, path: str = "") -> tuple[Problem, ...]:
+def signature_problems(
+    case: Case, body: str, path: str = "", pictures: Iterable[str] = ()
+) -> tuple[Problem, ...]:
     """Why a published case may not be published as it stands: a sign-off is missing, or it changed since.
 
     A case that is still a draft, submitted or returned has no such problems.
@@ -61,7 +77,7 @@ def signature_problems(case: Case, body: str, path: str = "") -> tuple[Problem, 
     if missing:
         message = say("safety.unsigned", roles="、".join(missing))
         return (Problem(path, case.source.lines.get("signoffs", 0), "三审", message),)
-    if case.signed_hash != signed_hash(case, body):
+    if case.signed_hash != signed_hash(case, body, pictures):
         line = case.source.lines.get("signed_hash", 0)
         return (
             Problem(path, line, "审定指纹", say("safety.changed" if case.signed_hash else "safety.no_hash")),

@@ -54,6 +54,30 @@ def test_a_build_buries_nothing(library: Path, tmp_path: Path) -> None:
 
 
 @GROUP
+def test_a_picture_that_was_swapped_or_is_gone_is_told(library: Path) -> None:
+    """Assert that a signed case waits while its picture is another one, that a lost picture is named, and both heal."""
+    folder = library / "docs" / "cases" / "2026"
+    picture, page = folder / "2026-0006" / "fig1.webp", library / "site" / "cases" / "2026" / "2026-0006.html"
+    kept = picture.read_bytes()
+    picture.write_bytes((folder / "2026-0001" / "fig1.webp").read_bytes())
+    swapped = build(library)
+    assert (swapped.returncode, page.exists()) == (1, False)
+    assert "2026-0006.md" in swapped.stderr and "图片" in swapped.stderr
+    picture.unlink()
+    assert "2026-0006.md" in build(library).stderr
+    picture.write_bytes(kept)
+    assert (build(library).returncode, page.exists()) == (0, True)
+    index = library / "docs" / "index.md"
+    text = index.read_text(encoding="utf-8")
+    index.write_text(f"{text}\n![图](nopic.png)\n", encoding="utf-8")
+    env = os.environ | {"PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"}
+    check = [sys.executable, "-P", "-m", "scripts", "check", "--root", str(library)]
+    told = subprocess.run(check, capture_output=True, text=True, check=False, env=env).stdout
+    index.write_text(text, encoding="utf-8")
+    assert "docs/index.md" in told and "nopic.png" in told
+
+
+@GROUP
 def test_no_link_and_no_garbled_name_reaches_the_site(library: Path, tmp_path: Path) -> None:
     """Assert that what lies outside the library stays there, that each file is named, and that the rest is built."""
     secret = tmp_path / "secret.txt"

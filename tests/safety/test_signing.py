@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
 from casebook.model import Case, Effect, Measure, Signoff, Source, Status
-from casebook.safety import signature_problems, signed_hash
+from casebook.safety import picture_marks, signature_problems, signed_hash
 
 BODY = "## 背景与起因\n\n正文。\n"
 SIGNED = tuple(
@@ -64,6 +65,26 @@ def test_a_missing_signoff_is_named() -> None:
     assert "终审" in problem.message
     (problem,) = signature_problems(replace(GOOD, signed_hash=""), BODY)
     assert "没有审定指纹" in problem.message
+
+
+def test_the_pictures_are_signed(tmp_path: Path) -> None:
+    """A picture that is swapped, renamed, added or gone needs new sign-offs; without pictures nothing is added."""
+    marks = [picture_marks(tmp_path), picture_marks(tmp_path / "none")]
+    (tmp_path / "fig1.webp").write_bytes(b"one")
+    marks.append(picture_marks(tmp_path))
+    (tmp_path / "fig1.webp").write_bytes(b"two")
+    marks.append(picture_marks(tmp_path))
+    (tmp_path / "fig1.webp").rename(tmp_path / "fig2.webp")
+    marks.append(picture_marks(tmp_path))
+    (tmp_path / "case.md").write_text("x", encoding="utf-8")
+    (tmp_path / "leak.webp").symlink_to(tmp_path / "fig2.webp")
+    assert picture_marks(tmp_path) == marks[-1]
+    hashes = [signed_hash(CASE, BODY, each) for each in marks]
+    assert hashes[0] == hashes[1] == signed_hash(CASE, BODY)
+    assert len(set(hashes)) == 4
+    signed = replace(CASE, signed_hash=hashes[2])
+    assert signature_problems(signed, BODY, "", marks[2]) == ()
+    assert len(signature_problems(signed, BODY, "", marks[3])) == 1
 
 
 @pytest.mark.parametrize("status", [Status.DRAFT, Status.SUBMITTED, Status.RETURNED])
