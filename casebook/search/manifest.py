@@ -15,6 +15,8 @@ from casebook.search.synonyms import Group, groups, words_of
 
 TAIL_BITS = 14
 STRONG = 3
+SIMPLIFIED = 4
+"""Files of the table of simplified characters, by code point; a word has few characters that need it."""
 
 
 def tail_text(terms: Mapping[int, int]) -> str:
@@ -76,8 +78,12 @@ def _syllable_script() -> str:
 
 def static_scripts() -> tuple[tuple[str, str], ...]:
     """Paths and texts of what is the same for every collection: simplified characters and pinyin."""
-    simplified = (DATA / "simplified.txt").read_text(encoding="utf-8").strip()
-    return (("t.js", f'casebookData("t",0,"{simplified}")\n'), ("y.js", _syllable_script()))
+    pairs = (DATA / "simplified.txt").read_text(encoding="utf-8").strip()
+    parts = [""] * SIMPLIFIED
+    for at in range(0, len(pairs), 2):
+        parts[ord(pairs[at]) % SIMPLIFIED] += pairs[at : at + 2]
+    tables = ((f"t/{part}.js", f'casebookData("t",{part},"{text}")\n') for part, text in enumerate(parts))
+    return (*tables, ("y.js", _syllable_script()))
 
 
 def words_script(titles: Iterable[str], words: str) -> str:

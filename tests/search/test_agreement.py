@@ -27,7 +27,8 @@ VECTORS = json.loads((Path(__file__).parent / "vectors.json").read_text(encoding
 def parts(page: Page, site: Path) -> Page:
     page.goto((site / "index.html").as_uri())
     page.evaluate(
-        "casebook.searchParts.load('t', 0, 't.js').then(found => casebook.searchParts.learn(found[0]))"
+        "Promise.all([0, 1, 2, 3].map(part => casebook.searchParts.load('t', part, `t/${part}.js`)"
+        ".then(found => casebook.searchParts.learn(found[0]))))"
     )
     return page
 

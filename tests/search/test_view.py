@@ -92,7 +92,7 @@ def test_filters_are_folded_on_a_phone(page: Page, site: Path) -> None:
 @pytest.mark.parametrize(
     ("lost", "place"),
     [
-        ("t.js", "search.html?q=師徒結對"),
+        ("t", "search.html?q=師徒結對"),
         ("w.js", "search.html?q=stjd"),
         ("s", "search.html?q=师徒"),
         ("r", "list.html"),

@@ -111,7 +111,7 @@
   }
 
   /* ---- the normaliser (casebook/search/normalise.py) ---- */
-  var simple = {}, folded = {}, tableAsked = false;
+  var simple = {}, folded = {}, learned = {};
   var DIGIT = { "〇": "0", "零": "0", "一": "1", "二": "2", "三": "3", "四": "4", "五": "5", "六": "6", "七": "7", "八": "8", "九": "9" };
   var KEPT = [0x30, 0x39, 0x61, 0x7a, 0xdf, 0xf6, 0xf8, 0x24f, 0x3b1, 0x3c9, 0x430, 0x45f, 0x1100, 0x11ff, 0x3005, 0x3005,
     0x3007, 0x3007, 0x3041, 0x3096, 0x30a1, 0x30fa, 0x3105, 0x312f, 0x3400, 0x4dbf, 0x4e00, 0x9fff, 0x20000, 0x323af];
@@ -162,17 +162,21 @@
     return { text: out, places: places };
   }
   var plain = null;
-  /* Characters beyond GB 2312 need the table; how many bytes that took, null when it did not come. */
+  /* Characters beyond GB 2312 need a part of the table each; how many bytes each part took, null when one did not come. */
   function needTable(text) {
-    if (!/[\u3400-\u9fff]/.test(text)) return Promise.resolve(0);
+    var parts = [];
+    if (!/[\u3400-\u9fff]/.test(text)) return Promise.resolve(parts);
     if (!plain) { plain = {}; (cells = cells || makeCells()).forEach(function (ch) { plain[ch] = true; }); }
-    for (var i = 0; i < text.length; i++) if (/[\u3400-\u9fff]/.test(text[i]) && !plain[text[i]]) {
-      return load("t", 0, "t.js").then(function (found) {
-        if (found && !tableAsked) { learn(found[0]); tableAsked = true; }
-        return found ? found[0].length : null;
-      });
+    for (var i = 0; i < text.length; i++) {
+      var part = text.charCodeAt(i) % 4;
+      if (/[\u3400-\u9fff]/.test(text[i]) && !plain[text[i]] && parts.indexOf(part) < 0) parts.push(part);
     }
-    return Promise.resolve(0);
+    return Promise.all(parts.sort().map(function (part) {
+      return load("t", part, "t/" + part + ".js").then(function (found) {
+        if (found && !learned[part]) { learn(found[0]); learned[part] = true; }
+        return found && found[0].length;
+      });
+    })).then(function (sizes) { return sizes.indexOf(null) < 0 ? sizes : null; });
   }
 
   /* ---- the first file ---- */

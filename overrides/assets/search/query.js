@@ -45,8 +45,8 @@
   function account(head, asked, options, limit, table) {
     var thorough = !!options.thorough || limit > 2 * TEXTS || head.n <= SMALL, tight = !thorough && !asked.quotes.length && !asked.within && !options.facets;
     asked.cost = { tight: tight, thorough: thorough, all: !!options.thorough, cut: false, files: 1, bytes: head.bytes, most: asked.question ? 2 * BYTES : BYTES, text: 2.2 * head.mean, texts: Math.min(TEXTS, Math.max(1, limit)), seen: {}, sets: {} };
-    if (!table) return;
-    charge(asked, "t", table);
+    if (!table.length) return;
+    table.forEach(function (bytes, i) { charge(asked, "t" + i, bytes); });
     asked.cost.texts = Math.min(FEW, asked.cost.texts);
   }
   function charge(asked, file, bytes, set) {
@@ -653,7 +653,7 @@
     return P.start().then(function (head) {
       if (!head) { var none = nothing(); none.missing = 1; none.unavailable = true; return none; }
       return P.needTable(String(query === undefined || query === null ? "" : query).slice(0, 20000) + String(options.within || "")).then(function (table) {
-        return run(head, query, options, table || 0).then(function (result) { if (table === null) result.missing++; return result; });
+        return run(head, query, options, table || []).then(function (result) { if (table === null) result.missing++; return result; });
       });
     }).catch(function (error) {
       var none = nothing();
