@@ -11,7 +11,7 @@ from pathlib import Path
 from casebook.messages import say
 from casebook.publish.atomic import is_unfinished
 from casebook.publish.bundle import write_bundle
-from casebook.publish.wheelhouse import Failed, collect, missing
+from casebook.publish.wheelhouse import Failed, Foreign, collect, missing
 from scripts._cli import HOME, given_path, parser
 
 MEGA = 1_000_000
@@ -57,6 +57,8 @@ def _wheelhouse(lock: Path, house: Path) -> int:
         return _refuse(say("publish.wheels_lock", path=lock))
     try:
         pins = collect(lock, house, _told)
+    except Foreign as foreign:
+        return _refuse(say("publish.wheels_foreign", path=foreign.args[0]))
     except Failed as failed:
         return _refuse(say("publish.wheels_pip", name=failed.args[0], said=failed.args[1]))
     names = [path.name for path in house.iterdir()]

@@ -40,6 +40,7 @@ MESSAGES = {
     "bundle_done": "离线版已写好：{out}（{size} MB，{files} 个文件）。拷给别人，解压后双击“打开知识库.html”即可。",
     "bundle_folder": "{out} 是文件夹。请在 --out 里写明压缩包的文件名，如 {out}/十优思政知识库.zip。",
     "wheels_lock": "找不到 {path}，不知道要收集哪些软件包。",
+    "wheels_foreign": "{path} 里有不是离线安装包的文件，为了不误删，没有收集。请把 --out 换成空文件夹，或先把那里的内容移走。",
     "wheels_pip": "收集软件包 {name} 失败，下面是 pip 的原话：\n{said}",
     "wheels_missing": "离线安装包不完整，缺少：{names}。",
     "wheels_done": "离线安装包已备好：{out}（{count} 个文件，{size} MB）。把整个文件夹拷到目标机器的知识库文件夹下，再运行 manage.py。",

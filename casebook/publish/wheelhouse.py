@@ -19,7 +19,7 @@ from packaging.markers import Marker
 from packaging.tags import Tag, compatible_tags, cpython_tags
 from packaging.utils import InvalidWheelFilename, canonicalize_name, parse_wheel_filename
 
-from casebook.publish.atomic import write_atomic
+from casebook.publish.atomic import PARTIAL, write_atomic
 from casebook.publish.tree import sha256
 
 LIST, SUMS = "requirements.txt", "SHA256SUMS"
@@ -35,6 +35,10 @@ _HASH = re.compile(r"--hash=(sha256:[0-9a-f]{64})")
 
 class Failed(Exception):  # noqa: N818  (a state of affairs)
     """pip could not fetch a package; the arguments are its name and pip's last words."""
+
+
+class Foreign(Exception):  # noqa: N818  (a state of affairs)
+    """A folder to be replaced holds other things than wheels and their lists; the argument is its path."""
 
 
 class Pin(Struct, frozen=True):
@@ -144,9 +148,13 @@ def collect(lock: Path, house: Path, told: Callable[[int, int, str], None]) -> t
 
     Raises:
         Failed: pip could not fetch something; what was fetched is kept for the next try.
+        Foreign: one of the folders to be replaced holds the files of others.
     """
     pins = read_lock(lock.read_text(encoding="utf-8"))
-    fresh = house.with_name(f"{house.name}.partial")
+    fresh, away = house.with_name(f"{house.name}.partial"), house.with_name(f".{house.name}.old")
+    for folder in (house, fresh, away):
+        if not _may_replace(folder, needed={LIST, SUMS} if folder == house else set()):
+            raise Foreign(folder)
     fresh.mkdir(parents=True, exist_ok=True)
     steps = len(TARGETS) + 1
     for number, target in enumerate(TARGETS, 1):
@@ -159,10 +167,27 @@ def collect(lock: Path, house: Path, told: Callable[[int, int, str], None]) -> t
     _pip(["wheel", "--wheel-dir", str(fresh)], [pin for pin in pins if pin.name in SOURCE_ONLY])
     _drop_strangers(fresh, pins)
     write_lists(fresh, pins)
+    if away.exists():
+        shutil.rmtree(away)
     if house.exists():
-        shutil.rmtree(house)
+        house.rename(away)
     fresh.rename(house)
+    if away.exists():
+        shutil.rmtree(away)
     return pins
+
+
+def _may_replace(folder: Path, needed: set[str]) -> bool:
+    """Whether nothing is lost with a folder: it is missing, empty, or holds wheels and lists only, the needed ones included."""
+    if folder.is_symlink() or not folder.is_dir():
+        return not (folder.is_symlink() or folder.exists())
+    found = list(folder.iterdir())
+    ours = {path.name for path in found if path.is_file() and not path.is_symlink() and _is_ours(path.name)}
+    return len(ours) == len(found) and (not found or needed <= ours)
+
+
+def _is_ours(name: str) -> bool:
+    return name in (LIST, SUMS) or name.endswith((".whl", PARTIAL))
 
 
 def _pip(call: list[str], pins: list[Pin]) -> None:
@@ -180,7 +205,9 @@ def _pip(call: list[str], pins: list[Pin]) -> None:
 
 
 def _drop_strangers(house: Path, pins: Iterable[Pin]) -> None:
-    """Removes wheels of versions that an earlier, interrupted run fetched for another lock."""
+    """Removes wheels of versions that an earlier, interrupted run fetched for another lock, and its half lists."""
+    for path in house.glob(f"*{PARTIAL}"):
+        path.unlink()
     known = {(pin.name, pin.version) for pin in pins}
     for path in sorted(house.glob("*.whl")):
         name, version, _, _ = parse_wheel_filename(path.name)

@@ -15,7 +15,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from casebook.publish import wheelhouse
-from casebook.publish.atomic import state_dir
+from casebook.publish.atomic import PARTIAL, state_dir
 from casebook.publish.bundle import write_bundle
 from casebook.publish.links import local_path, page_links
 from casebook.publish.wheelhouse import TARGETS, Failed, Target, collect, missing, read_lock, write_lists
@@ -161,7 +161,8 @@ def test_collecting_replaces_the_house_as_a_whole(tmp_path: Path, monkeypatch: p
     lock, house = tmp_path / "requirements.lock", tmp_path / "wheelhouse"
     lock.write_text(LOCK, encoding="utf-8")
     house.mkdir()
-    (house / "old-1-py3-none-any.whl").touch()
+    for name in ("old-1-py3-none-any.whl", "requirements.txt", "SHA256SUMS"):
+        (house / name).touch()
 
     def fail(call: list[str], pins: list[wheelhouse.Pin]) -> None:
         raise Failed("download", "no network")
@@ -171,6 +172,7 @@ def test_collecting_replaces_the_house_as_a_whole(tmp_path: Path, monkeypatch: p
         collect(lock, house, lambda *_: None)
     assert (house / "old-1-py3-none-any.whl").exists()
     (tmp_path / "wheelhouse.partial" / "lxml-5.0.0-py3-none-any.whl").touch()
+    (tmp_path / "wheelhouse.partial" / f"requirements.txt.1{PARTIAL}").touch()
     monkeypatch.setattr(wheelhouse, "_pip", fake_pip)
     pins = collect(lock, house, lambda *_: None)
     names = sorted(path.name for path in house.iterdir())
@@ -181,6 +183,25 @@ def test_collecting_replaces_the_house_as_a_whole(tmp_path: Path, monkeypatch: p
     for line in (house / "SHA256SUMS").read_text(encoding="utf-8").splitlines():
         digest, _, name = line.partition("  ")
         assert hashlib.sha256((house / name).read_bytes()).hexdigest() == digest
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["requirements.lock", "wheelhouse"]
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["材料.docx", "wheel.whl", "requirements.txt SHA256SUMS 材料.docx", "SHA256SUMS requirements.txt 子/a"],
+)
+def test_the_house_of_others_is_left_alone(
+    name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Whatever is not wheels with both lists stays as it is, and is told before anything is fetched."""
+    house = tmp_path / "我的材料"
+    for part in name.split():
+        (house / part).parent.mkdir(parents=True, exist_ok=True)
+        (house / part).write_text("x", encoding="utf-8")
+    before = sorted(tmp_path.rglob("*"))
+    assert main(["--wheelhouse", "--out", str(house)]) == 1
+    assert "不是离线安装包" in capsys.readouterr().err
+    assert sorted(tmp_path.rglob("*")) == before
 
 
 def test_pip_takes_the_list(tmp_path: Path) -> None:
