@@ -11,6 +11,7 @@ from pathlib import Path
 from casebook.messages import say
 from casebook.publish.atomic import is_unfinished
 from casebook.publish.bundle import write_bundle
+from casebook.publish.profile import profile_of
 from casebook.publish.wheelhouse import Failed, Foreign, collect, missing
 from scripts._cli import HOME, given_path, parser
 
@@ -31,12 +32,13 @@ def main(argv: list[str]) -> int:
     args = made.parse_args(argv)
     if args.wheelhouse:
         return _wheelhouse(HOME / "requirements.lock", args.out or HOME / "wheelhouse")
-    return _bundle(
-        args.site or args.root / "site", args.out or args.root / "dist" / "十优思政知识库.zip", args.label
-    )
+    site = args.site or args.root / "site"
+    profile = profile_of(site) or "unknown"
+    out = args.out or args.root / "dist" / say(f"publish.bundle_name_{profile}")
+    return _bundle(site, out, args.label, say(f"publish.bundle_mark_{profile}"))
 
 
-def _bundle(site: Path, out: Path, label: str) -> int:
+def _bundle(site: Path, out: Path, label: str, mark: str) -> int:
     if not (site / "index.html").is_file():
         return _refuse(say("publish.no_site", site=site))
     if is_unfinished(site):
@@ -44,7 +46,7 @@ def _bundle(site: Path, out: Path, label: str) -> int:
     if out.is_dir():
         return _refuse(say("publish.bundle_folder", out=out))
     try:
-        done = write_bundle(site, out, label)
+        done = write_bundle(site, out, label, mark)
     except ValueError:
         return _refuse(say("publish.held_damaged", path=site))
     size = f"{out.stat().st_size / MEGA:.1f}"

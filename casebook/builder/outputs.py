@@ -18,6 +18,7 @@ from casebook.builder.session import Session
 from casebook.checks import held, published_errors
 from casebook.exports import write_exports, write_words
 from casebook.publish.atomic import write_atomic
+from casebook.publish.profile import NOTE
 from casebook.safety.csp import nginx_include
 from casebook.safety.sanitize import PICTURES
 from casebook.search import Delta, update_index, update_related, write_index, write_related
@@ -60,6 +61,7 @@ def write_outputs(session: Session) -> None:
     _mirror(session, state / EXPORTS, "exports")
     _mirror(session, state / WORDS, "")
     _mirror(session, state / FOLDER, "")
+    (session.paths.scratch / NOTE).write_text(f"{session.profile}\n", encoding="utf-8", newline="\n")
     _notes(session)
 
 

@@ -17,6 +17,8 @@ from casebook.publish.plan import is_unneeded, read_held
 from casebook.publish.tree import entries, is_page
 
 START, VERSION, SUMS, FOLDER = "打开知识库.html", "版本.html", "SHA256SUMS", "知识库"
+PAUSE = 5
+"""Seconds for which the start page shows a mark."""
 _DATE = (1980, 1, 1, 0, 0, 0)
 _PACKED_ALREADY = (
     ".png",
@@ -43,11 +45,12 @@ class Bundle(Struct, frozen=True):
     digest: str
 
 
-def write_bundle(site: Path, out: Path, label: str = "") -> Bundle:
+def write_bundle(site: Path, out: Path, label: str = "", mark: str = "") -> Bundle:
     """Writes the offline edition of a built site; the same site gives the same bytes on any machine.
 
     Args:
         label: what people call this version; the content's hash, shortened, when empty.
+        mark: what everybody must read before the site opens, as that it is not for the public.
 
     Raises:
         ValueError: the list of held pages is damaged.
@@ -61,6 +64,7 @@ def write_bundle(site: Path, out: Path, label: str = "") -> Bundle:
     pages = sum(map(is_page, paths))
     values = {"folder": FOLDER, "label": escape(label or digest[:12]), "digest": digest}
     values |= {"pages": str(pages), "files": str(len(paths))}
+    values |= {"mark": escape(mark), "pause": str(PAUSE if mark else 0)}
     tops = {START: _filled("start.html", values), VERSION: _filled("version.html", values)}
     digests |= {name: hashlib.sha256(data).hexdigest() for name, data in tops.items()}
     sums = "".join(f"{value}  {name}\n" for name, value in sorted(digests.items())).encode("utf-8")

@@ -14,6 +14,7 @@ from casebook.messages import say
 from casebook.publish.atomic import is_unfinished, state_dir, write_atomic
 from casebook.publish.lock import Busy, Held, Holder, publisher_lock
 from casebook.publish.plan import Plan, make_plan
+from casebook.publish.profile import may_follow, profile_of
 from casebook.publish.record import Item, Record, Store
 from casebook.publish.release import SiteChanged, finish, make_release, note, prune
 from casebook.publish.summary import difference, tell
@@ -68,11 +69,12 @@ def publish(site: Path, target: Path, options: Options, say_out: Callable[[str],
         Refused: why, and what to do.
     """
     _check_site(site, target)
-    store = Store(target)
+    store, profile = Store(target), profile_of(site)
     with _alone(store, options.wait, say_out) as lock:
         mode = _mode(store, options.in_place)
         if is_in_place(store) and not store.marker.is_file() and not store.numbers():
             raise Refused(say("publish.foreign", path=store.current))
+        _check_profile(store, site)
         serving, used = store.serving(), store.used()
         before = store.read(serving) if serving else None
         plan = _plan(site, before, store, options)
@@ -85,11 +87,13 @@ def publish(site: Path, target: Path, options: Options, say_out: Callable[[str],
             made = make_release(store, number, site, plan, before, verify=options.verify, compress=compress)
         except SiteChanged as wrong:
             raise Refused(say("publish.site_changed", path=wrong.args[0])) from wrong
+        if is_unfinished(site) or profile_of(site) != profile:
+            raise Refused(say("publish.site_changed", path=site))
         old = store.release(before.number) if before else site
         summary = tell(number, difference(before, plan), plan, store.staging(number), old)
         if lock.lost:
             raise Refused(say("publish.lost"))
-        finish(store, Record(number, now, made.items), summary)
+        finish(store, Record(number, now, made.items, profile), summary)
         _show(store, number, mode)
         note(store, say("publish.history", time=_now(), number=number, copied=made.copied))
         pruned = prune(store, options.keep)
@@ -104,6 +108,17 @@ def _check_site(site: Path, target: Path) -> None:
     inside, outside = site.resolve(), target.resolve()
     if inside == outside or inside in outside.parents or outside in inside.parents:
         raise Refused(say("publish.nested", site=site, target=target))
+
+
+def _check_profile(store: Store, site: Path) -> None:
+    new, old = profile_of(site), store.profile()
+    if old is not None and not may_follow(new, old):
+        told = {"site": site, "new": _edition(new), "target": store.root, "old": _edition(old)}
+        raise Refused(say("publish.profile_mixed", **told))
+
+
+def _edition(profile: str) -> str:
+    return say(f"publish.profile_{profile or 'unknown'}")
 
 
 @contextlib.contextmanager
@@ -193,6 +208,10 @@ def rollback(target: Path, number: int | None, options: Options, say_out: Callab
         record = store.read(chosen)
         if record is None or (broken := damage(store.release(chosen), record.items)):
             raise Refused(say("publish.damaged", number=chosen, count=len(broken) if record else 0))
+        if not may_follow(record.profile, old := store.profile() or ""):
+            raise Refused(
+                say("publish.profile_back", number=chosen, new=_edition(record.profile), old=_edition(old))
+            )
         left = sorted(
             {*store.taken_back(), *(n for n in store.numbers() if chosen < n <= serving)} - {chosen}
         )
@@ -231,6 +250,7 @@ def check(site: Path | None, target: Path) -> Report:
     served = damage(store.current.resolve(), record.items)
     if site is None or not site.is_dir():
         return Report(record.number, served, ())
+    _check_profile(store, site)
     plan = _plan(site, record, store, Options(verify=True))
     return Report(
         record.number, served, tuple(sorted({path for path, _ in plan.content() ^ record.content()}))

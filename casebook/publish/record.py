@@ -7,7 +7,9 @@ import re
 from enum import StrEnum
 from pathlib import Path
 
-from msgspec import Struct
+from msgspec import DecodeError, Struct
+from msgspec.json import decode
+from msgspec.structs import asdict
 
 from casebook.publish.atomic import write_atomic
 
@@ -39,11 +41,12 @@ class Item(Struct, frozen=True, order=True):
 
 
 class Record(Struct, frozen=True):
-    """A release's number, time of making in nanoseconds, and files sorted by path."""
+    """A release's number, time of making in nanoseconds, files sorted by path, and profile ("" when its site did not say)."""
 
     number: int
     made_ns: int
     items: tuple[Item, ...]
+    profile: str = ""
 
     def by_path(self) -> dict[str, Item]:
         """Path → file."""
@@ -52,6 +55,15 @@ class Record(Struct, frozen=True):
     def content(self) -> frozenset[tuple[str, str]]:
         """What readers are meant to see: path and hash, without what serves transport and open pages."""
         return frozenset((i.path, i.sha256) for i in self.items if i.origin in (Origin.SITE, Origin.HELD))
+
+
+class About(Struct, frozen=True):
+    """What is known of a release without its list of files: `release.json`."""
+
+    number: int
+    made_ns: int
+    files: int
+    profile: str = ""
 
 
 class Store(Struct, frozen=True):
@@ -97,20 +109,33 @@ class Store(Struct, frozen=True):
         write_atomic(folder / "files.tsv", "".join(lines))
         write_atomic(folder / "SHA256SUMS", "".join(f"{i.sha256}  {i.path}\n" for i in record.items))
         write_atomic(folder / "summary.txt", summary)
-        about = {"number": record.number, "made_ns": record.made_ns, "files": len(record.items)}
-        write_atomic(folder / "release.json", json.dumps(about, indent=2) + "\n")
+        about = About(record.number, record.made_ns, len(record.items), record.profile)
+        write_atomic(folder / "release.json", json.dumps(asdict(about), indent=2) + "\n")
+
+    def about(self, number: int) -> About | None:
+        """What is known of a release; None when that is missing or damaged."""
+        try:
+            return decode((self.record(number) / "release.json").read_bytes(), type=About)
+        except (OSError, DecodeError):
+            return None
 
     def read(self, number: int) -> Record | None:
         """The record of a whole release; None when it is missing or damaged."""
-        folder = self.record(number)
+        about = self.about(number)
         try:
-            about = json.loads((folder / "release.json").read_text(encoding="utf-8"))
-            lines = (folder / "files.tsv").read_text(encoding="utf-8").splitlines()
+            lines = (self.record(number) / "files.tsv").read_text(encoding="utf-8").splitlines()
             items = tuple(_item(line) for line in lines)
-            whole = about["files"] == len(items) and self.release(number).is_dir()
-            return Record(number, int(about["made_ns"]), items) if whole else None
-        except (OSError, ValueError, KeyError, TypeError):
+        except (OSError, ValueError):
             return None
+        if about is None or about.files != len(items) or not self.release(number).is_dir():
+            return None
+        return Record(number, about.made_ns, items, about.profile)
+
+    def profile(self) -> str | None:
+        """The profile that readers get, or got last; None when nothing was released yet."""
+        numbers = [number for number in (self.serving(), *reversed(self.numbers())) if number]
+        known = (about.profile for number in numbers if (about := self.about(number)))
+        return next(known, "" if numbers else None)
 
     def serving(self) -> int | None:
         """Number of the release readers get; None when nothing, or something unfinished, is served."""

@@ -18,6 +18,7 @@ from casebook.publish import wheelhouse
 from casebook.publish.atomic import PARTIAL, state_dir
 from casebook.publish.bundle import write_bundle
 from casebook.publish.links import local_path, page_links
+from casebook.publish.profile import NOTE
 from casebook.publish.wheelhouse import TARGETS, Failed, Target, collect, missing, read_lock, write_lists
 from scripts.bundle import main
 
@@ -97,13 +98,38 @@ def test_held_cases_and_half_sites_stay_out(
     )
     args = ["--root", str(tmp_path), "--site", str(site)]
     assert main(args) == 0
-    out = tmp_path / "dist" / "十优思政知识库.zip"
+    out = tmp_path / "dist" / "十优思政知识库-版别不明.zip"
     assert str(out) in capsys.readouterr().out
     with zipfile.ZipFile(out) as archive:
         assert "知识库/cases/2026/2026-0001.html" not in archive.namelist()
     (state_dir(site) / "unfinished").touch()
     assert main(args) == 1
     assert main(["--site", str(tmp_path / "none")]) == 1
+
+
+@pytest.mark.parametrize(
+    ("profile", "name", "mark"),
+    [
+        ("public", "十优思政知识库.zip", ""),
+        ("committee", "十优思政知识库-工委内部版.zip", "内部：工委版"),
+        ("", "十优思政知识库-版别不明.zip", "看不出这是公开版还是工委版"),
+    ],
+)
+def test_each_edition_has_its_own_name_and_says_what_it_is(
+    site: Path, tmp_path: Path, profile: str, name: str, mark: str, chromium: Browser
+) -> None:
+    """Nobody passes on the committee's edition for the public one: its name and what it opens with say so."""
+    (site / NOTE).write_text(profile, encoding="utf-8")
+    assert main(["--root", str(tmp_path), "--site", str(site)]) == 0
+    with zipfile.ZipFile(tmp_path / "dist" / name) as archive:
+        archive.extractall(tmp_path / "open")
+    assert not list((tmp_path / "open").rglob(NOTE))
+    tab = chromium.new_page()
+    for opened in ("版本.html", "打开知识库.html") if profile != "public" else ("版本.html",):
+        tab.goto((tmp_path / "open" / opened).as_uri())
+        assert mark in tab.inner_text("body")
+        assert tab.locator(".mark").is_visible() is bool(mark)
+    tab.close()
 
 
 def test_the_lock_is_read_with_markers_and_hashes() -> None:

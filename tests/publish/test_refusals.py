@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from casebook.publish import publisher
+from casebook.publish.profile import NOTE
 from casebook.publish.publisher import Options, Refused, rollback
+from casebook.publish.record import Store
 from scripts.publish import main
 
+from .conftest import page
 from .test_release import go, silent
 
 
@@ -64,3 +69,66 @@ def test_numbers_and_places_that_mean_nothing(
         main(words)
     assert ended.value.code == 2
     assert told in capsys.readouterr().err
+
+
+def named(site: Path, profile: str) -> Path:
+    """The same site, built with another profile."""
+    (site / NOTE).write_text(f"{profile}\n", encoding="utf-8")
+    (site / "index.html").write_text(page(f"首页 {profile}"), encoding="utf-8")
+    return site
+
+
+@pytest.mark.parametrize(
+    ("served", "next_one", "told"),
+    [
+        ("public", "committee", "是工委版，而"),
+        ("committee", "public", "是公开版，而"),
+        ("public", "none", "看不出"),
+        ("committee", "none", "看不出"),
+        ("none", "committee", "是工委版，而"),
+    ],
+)
+def test_one_edition_is_not_published_over_the_other(
+    site: Path, served: str, next_one: str, told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Assert that readers keep their edition, and that a comparison with the other is refused too."""
+    words = ["--root", str(site.parent), "--to", str(site.parent / "out")]
+    assert main([*words, "--site", str(named(site, served))]) == 0
+    assert (site.parent / "out/current" / NOTE).exists() is False
+    for more in ([], ["--again", "--verify"], ["--check"]):
+        named(site, next_one)
+        assert main([*words, *more]) == 1
+        assert told in capsys.readouterr().err
+    assert served in (site.parent / "out/current/index.html").read_text(encoding="utf-8")
+    assert Store(site.parent / "out").numbers() == (1,)
+    assert main([*words, "--site", str(named(site, served))]) == 0
+
+
+@pytest.mark.parametrize(("profile", "told"), [("committee", "第 1 版是工委版"), ("", "第 1 版是看不出")])
+def test_no_rollback_to_the_other_edition(site: Path, profile: str, told: str) -> None:
+    """Assert that a release of another edition, or of none that can be told, stays where it is."""
+    store = Store(site.parent / "out")
+    go(named(site, "public"))
+    (site / "404.html").write_text(page("新"), encoding="utf-8")
+    go(site)
+    about = store.record(1) / "release.json"
+    about.write_text(about.read_text("utf-8").replace('"public"', f'"{profile}"'), "utf-8")
+    with pytest.raises(Refused, match=told):
+        rollback(store.root, None, Options(), silent)
+    assert store.serving() == 2
+
+
+def test_a_site_built_anew_meanwhile_with_another_profile_is_not_published(
+    site: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Assert that the edition is asked for once more when the release is ready."""
+    real = publisher.make_release
+
+    def make_release(*args: Any, **more: Any) -> Any:
+        (site / NOTE).write_text("committee", encoding="utf-8")
+        return real(*args, **more)
+
+    monkeypatch.setattr(publisher, "make_release", make_release)
+    with pytest.raises(Refused, match="正在被改动"):
+        go(named(site, "public"))
+    assert Store(site.parent / "out").numbers() == ()

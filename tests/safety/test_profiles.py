@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from casebook.publish.profile import profile_of
 from scripts.build import build
 from tests.conftest import ROOT
 from tests.safety.library import copy_rules, quoted, sign
@@ -76,3 +77,10 @@ def test_scores_and_reviews_are_not_in_the_public_case(library: Path) -> None:
     assert digest not in page
     assert "创新评分" not in page
     assert "甲局" in page
+
+
+def test_a_built_site_names_its_profile(library: Path, tmp_path: Path) -> None:
+    """What `publish` goes by is right after each build, also of the other edition in the same folder."""
+    for profile in ("public", "committee", "public"):
+        build(library, tmp_path / "site", profile)
+        assert profile_of(tmp_path / "site") == profile
