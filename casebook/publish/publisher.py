@@ -79,6 +79,8 @@ def publish(site: Path, target: Path, options: Options, say_out: Callable[[str],
         before = store.read(serving) if serving else None
         plan = _plan(site, before, store, options)
         if same := _same_as(store, before, plan, options):
+            if lock.lost:
+                raise Refused(say("publish.lost"))
             return _show_again(store, same, mode, options.keep)
         number = used if store.staging(used).is_dir() else used + 1
         compress = options.compress if options.compress is not None else not mode

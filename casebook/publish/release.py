@@ -177,14 +177,18 @@ def finish(store: Store, record: Record, summary: str) -> None:
 
 
 def prune(store: Store, keep: int) -> tuple[int, ...]:
-    """Deletes the oldest releases beyond `keep`, never the one that is served; says which."""
+    """Deletes the oldest releases beyond `keep`, never the one that is served, and says which; what a killed publisher left too.
+
+    The caller alone publishes, and has nothing in the making.
+    """
     serving = store.serving()
     old = [number for number in store.numbers()[:-keep] if number != serving]
     for number in old:
         away = store.root / "releases" / f".{number:06d}.old"
         store.release(number).rename(away)
-    for away in sorted((store.root / "releases").glob(".*.old")):
-        shutil.rmtree(away)
+    for pattern in (".*.old", ".*.partial"):
+        for away in sorted((store.root / "releases").glob(pattern)):
+            shutil.rmtree(away)
     for number in old:
         shutil.rmtree(store.record(number), ignore_errors=True)
     return tuple(old)

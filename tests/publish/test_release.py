@@ -422,6 +422,22 @@ def test_twenty_kills_leave_one_whole_release_served(site: Path, put: Put, in_pl
     assert not list((out / "releases").glob(".*"))
 
 
+def test_a_photo_in_a_release_that_was_never_finished_goes_too(site: Path, put: Put) -> None:
+    """What a killed publisher had copied is gone after `--keep 1`, also where nothing changed since the last release."""
+    go(site)
+    photo = put("about/secret.png", b"photo")
+    call = [sys.executable, "-c", KILLED, str(site), str(site.parent / "out"), "0"]
+    for kill_at in range(20, 100):
+        done = subprocess.run([*call, str(kill_at)], cwd=HOME, check=False)
+        if list(site.parent.rglob(".*.partial/about/secret.png")):
+            break
+    assert done.returncode == -9
+    photo.unlink()
+    assert go(site, keep=1).number == 1
+    assert not list((site.parent / "out").rglob("secret.png"))
+    assert not list((site.parent / "out/releases").glob(".*"))
+
+
 KILLED = """
 import os, signal, sys
 from pathlib import Path
