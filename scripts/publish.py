@@ -5,20 +5,14 @@ Exit codes: 0 done, 1 refused, or `--check` found a difference.
 
 from __future__ import annotations
 
-import re
 import sys
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
 from casebook.messages import say
-from casebook.publish.atomic import state_dir, write_atomic
 from casebook.publish.publisher import KEEP, Options, Outcome, Refused, check, publish, rollback
 from casebook.publish.record import Store
-from casebook.publish.tree import entries
-from casebook.safety import nginx_include
 from scripts._cli import at_least, given_path, parser
-
-_HASH = re.compile(r"'sha256-[^']+'")
 
 
 def main(argv: list[str]) -> int:
@@ -27,7 +21,7 @@ def main(argv: list[str]) -> int:
     site = args.site or args.root / "site"
     try:
         if args.check:
-            return _check(site, args.to)
+            return _check(site if args.site or (site / "index.html").is_file() else None, args.to)
         _do(args, site)
     except Refused as refused:
         print(refused, file=sys.stderr)
@@ -65,13 +59,14 @@ def _parser() -> ArgumentParser:
 def _do(args: Namespace, site: Path) -> None:
     options = Options(args.keep, args.wait, args.in_place, args.gzip, args.verify, args.again)
     if args.rollback is not None:
-        print(rollback(args.to, args.rollback or None, options, _tell).summary, end="")
-        return
-    done = publish(site, args.to, options, _tell)
+        done = rollback(args.to, args.rollback or None, options, _tell)
+    else:
+        done = publish(site, args.to, options, _tell)
     print(done.summary, end="")
     if done.copied or done.linked:
         print(_sentence(done, args.to))
-    _policy(site, args.to, done)
+    if done.policy:
+        print(say("publish.csp", path=Store(args.to).policy))
 
 
 def _sentence(done: Outcome, to: Path) -> str:
@@ -80,39 +75,18 @@ def _sentence(done: Outcome, to: Path) -> str:
     return text + (say("publish.pruned", numbers="、".join(map(str, done.pruned))) if done.pruned else "")
 
 
-def _policy(site: Path, to: Path, done: Outcome) -> None:
-    """Hands the web server the content security policy: the builder's, or one made from the served pages.
-
-    While the pages just written need no script beyond those allowed so far, the policy stays.
-    """
-    ready, path = state_dir(site) / "csp.conf", to / "csp.conf"
-    before = path.read_text(encoding="utf-8") if path.is_file() else ""
-    if ready.is_file():
-        text = ready.read_text(encoding="utf-8")
-    else:
-        current = Store(to).current.resolve()
-        written = [name for name in done.written if name.endswith(".html")]
-        if before and all(source in before for source in _HASH.findall(_include(current, written))):
-            return
-        text = _include(current, [entry.path for entry in entries(current) if entry.path.endswith(".html")])
-    if before != text:
-        write_atomic(path, text)
-        print(say("publish.csp", path=path))
-
-
-def _include(folder: Path, pages: list[str]) -> str:
-    return nginx_include((folder / page).read_text(encoding="utf-8", errors="replace") for page in pages)
-
-
 def _tell(line: str) -> None:
     print(line, file=sys.stderr, flush=True)
 
 
-def _check(site: Path, to: Path) -> int:
+def _check(site: Path | None, to: Path) -> int:
     report = check(site, to)
     if report.is_whole:
-        print(say("publish.check_ok", number=report.number))
+        told = "publish.check_ok" if site else "publish.check_alone"
+        print(say(told, number=report.number))
         return 0
+    if not report.policy:
+        print(say("publish.check_policy", path=Store(to).policy))
     for code, paths in (("served", report.served), ("built", report.built)):
         if paths:
             print(say(f"publish.check_{code}", number=report.number, count=len(paths)))

@@ -19,7 +19,6 @@ from casebook.checks import held, published_errors
 from casebook.exports import write_exports, write_words
 from casebook.publish.atomic import write_atomic
 from casebook.publish.profile import NOTE
-from casebook.safety.csp import nginx_include
 from casebook.safety.sanitize import PICTURES
 from casebook.search import Delta, update_index, update_related, write_index, write_related
 from casebook.views.others import scene_files
@@ -159,16 +158,10 @@ def _copy_if_new(session: Session, source: str, stamp: tuple[int, int], url: str
 
 
 def _notes(session: Session) -> None:
-    """Beside the site, for the publisher: pages held back, problems, and the content security policy as an nginx include."""
+    """Beside the site: pages held back, for the publisher, and problems, for the preview."""
     rows = [asdict(page) for page in held(session.library)]
     write_atomic(session.paths.state / "held.json", json.dumps(rows, ensure_ascii=False, indent=1) + "\n")
     problems = [str(problem) for problem in published_errors(session.library)]
     write_atomic(
         session.paths.state / "problems.json", json.dumps(problems, ensure_ascii=False, indent=1) + "\n"
     )
-    site, scratch = session.paths.site, session.paths.scratch
-    pages = [
-        path for name in ("index.html", "404.html", "search.html") for path in (scratch / name, site / name)
-    ]
-    texts = [path.read_text(encoding="utf-8") for path in pages if path.is_file()]
-    write_atomic(session.paths.state / "csp.conf", nginx_include(texts))

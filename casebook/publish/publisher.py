@@ -14,6 +14,7 @@ from casebook.messages import say
 from casebook.publish.atomic import is_unfinished, state_dir, write_atomic
 from casebook.publish.lock import Busy, Held, Holder, publisher_lock
 from casebook.publish.plan import Plan, make_plan
+from casebook.publish.policy import is_policy_right, scripts_made, write_policy
 from casebook.publish.profile import may_follow, profile_of
 from casebook.publish.record import Item, Record, Store
 from casebook.publish.release import SiteChanged, finish, make_release, note, prune
@@ -51,7 +52,7 @@ class Options(Struct, frozen=True):
 class Outcome(Struct, frozen=True):
     """What was done: the release that is served now, files written and linked for it, and the summary in Chinese.
 
-    `written` are the paths of files that readers had not got before in this form.
+    With `policy` the content security policy changed, which the web server must read again.
     """
 
     number: int
@@ -59,7 +60,7 @@ class Outcome(Struct, frozen=True):
     linked: int
     summary: str
     pruned: tuple[int, ...] = ()
-    written: tuple[str, ...] = ()
+    policy: bool = False
 
 
 def publish(site: Path, target: Path, options: Options, say_out: Callable[[str], None]) -> Outcome:
@@ -95,11 +96,12 @@ def publish(site: Path, target: Path, options: Options, say_out: Callable[[str],
         summary = tell(number, difference(before, plan), plan, store.staging(number), old)
         if lock.lost:
             raise Refused(say("publish.lost"))
-        finish(store, Record(number, now, made.items, profile), summary)
+        scripts = scripts_made(store.staging(number), made, before)
+        finish(store, Record(number, now, made.items, profile, scripts), summary)
         _show(store, number, mode)
         note(store, say("publish.history", time=_now(), number=number, copied=made.copied))
         pruned = prune(store, options.keep)
-        return Outcome(number, made.copied, made.linked, summary, pruned, made.written)
+        return Outcome(number, made.copied, made.linked, summary, pruned, write_policy(store))
 
 
 def _check_site(site: Path, target: Path) -> None:
@@ -182,7 +184,7 @@ def _show_again(store: Store, number: int, in_place: bool, keep: int) -> Outcome
     left = [str(other) for other in store.taken_back() if other != number]
     write_atomic(store.rolled_back, "".join(f"{line}\n" for line in left))
     summary = say("publish.shown_again" if changed else "publish.nothing", number=number)
-    return Outcome(number, 0, 0, summary, prune(store, keep))
+    return Outcome(number, 0, 0, summary, prune(store, keep), write_policy(store))
 
 
 def _now() -> str:
@@ -222,41 +224,47 @@ def rollback(target: Path, number: int | None, options: Options, say_out: Callab
         _show(store, chosen, _mode(store, options.in_place))
         note(store, say("publish.history_back", time=_now(), number=chosen))
         told = "publish.rolled_back" if chosen < serving else "publish.shown"
-        return Outcome(chosen, 0, 0, say(told, number=chosen, left=serving))
+        return Outcome(chosen, 0, 0, say(told, number=chosen, left=serving), policy=write_policy(store))
 
 
 class Report(Struct, frozen=True):
-    """Whether readers get what was built: paths that differ from the release's list, and from the built site, sorted."""
+    """Whether readers get what was built: paths that differ from the release's list, and from the built site, sorted.
+
+    `built` is None when there was no built site to compare with; `policy` says whether the web server's is right.
+    """
 
     number: int
     served: tuple[str, ...]
-    built: tuple[str, ...]
+    built: tuple[str, ...] | None
+    policy: bool
 
     @property
     def is_whole(self) -> bool:
         """Nothing differs."""
-        return not (self.served or self.built)
+        return self.policy and not (self.served or self.built)
 
 
 def check(site: Path | None, target: Path) -> Report:
-    """Reads every served file and compares it with the release's list, and that list with the built site.
+    """Reads every served file and compares it with the release's list, and that list with the built site, if any.
 
     Raises:
-        Refused: nothing is published, or an unfinished publication is served.
+        Refused: nothing is published, an unfinished publication is served, or the site is none, or another edition.
     """
+    if site is not None and not (site / "index.html").is_file():
+        raise Refused(say("publish.no_site", site=site))
     store = Store(target)
     number = store.serving()
     record = store.read(number) if number else None
     if record is None:
         raise Refused(say("publish.nothing_published", target=target))
     served = damage(store.current.resolve(), record.items)
-    if site is None or not site.is_dir():
-        return Report(record.number, served, ())
+    policy = is_policy_right(store)
+    if site is None:
+        return Report(record.number, served, None, policy)
     _check_profile(store, site)
     plan = _plan(site, record, store, Options(verify=True))
-    return Report(
-        record.number, served, tuple(sorted({path for path, _ in plan.content() ^ record.content()}))
-    )
+    built = sorted({path for path, _ in plan.content() ^ record.content()})
+    return Report(record.number, served, tuple(built), policy)
 
 
 def damage(folder: Path, items: tuple[Item, ...]) -> tuple[str, ...]:

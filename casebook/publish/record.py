@@ -41,12 +41,20 @@ class Item(Struct, frozen=True, order=True):
 
 
 class Record(Struct, frozen=True):
-    """A release's number, time of making in nanoseconds, files sorted by path, and profile ("" when its site did not say)."""
+    """A whole release.
+
+    Attributes:
+        made_ns: time of making in nanoseconds.
+        items: its files, sorted by path.
+        profile: "" when its site did not say.
+        scripts: CSP sources of the inline scripts in its pages, sorted; None in a record of an older version.
+    """
 
     number: int
     made_ns: int
     items: tuple[Item, ...]
     profile: str = ""
+    scripts: tuple[str, ...] | None = None
 
     def by_path(self) -> dict[str, Item]:
         """Path → file."""
@@ -64,6 +72,7 @@ class About(Struct, frozen=True):
     made_ns: int
     files: int
     profile: str = ""
+    scripts: tuple[str, ...] | None = None
 
 
 class Store(Struct, frozen=True):
@@ -109,7 +118,7 @@ class Store(Struct, frozen=True):
         write_atomic(folder / "files.tsv", "".join(lines))
         write_atomic(folder / "SHA256SUMS", "".join(f"{i.sha256}  {i.path}\n" for i in record.items))
         write_atomic(folder / "summary.txt", summary)
-        about = About(record.number, record.made_ns, len(record.items), record.profile)
+        about = About(record.number, record.made_ns, len(record.items), record.profile, record.scripts)
         write_atomic(folder / "release.json", json.dumps(asdict(about), indent=2) + "\n")
 
     def about(self, number: int) -> About | None:
@@ -129,7 +138,7 @@ class Store(Struct, frozen=True):
             return None
         if about is None or about.files != len(items) or not self.release(number).is_dir():
             return None
-        return Record(number, about.made_ns, items, about.profile)
+        return Record(number, about.made_ns, items, about.profile, about.scripts)
 
     def profile(self) -> str | None:
         """The profile that readers get, or got last; None when nothing was released yet."""
@@ -150,6 +159,11 @@ class Store(Struct, frozen=True):
     def marker(self) -> Path:
         """Says which release lies whole in `current` when that is a real folder."""
         return self.root / "serving.json"
+
+    @property
+    def policy(self) -> Path:
+        """The content security policy, which the web server includes."""
+        return self.root / "csp.conf"
 
     @property
     def rolled_back(self) -> Path:

@@ -4,7 +4,7 @@ What other rooms use:
 
 - gate: `Place`, `Finding`, `scan_text`, `scan_parts`, `scan_file`, `talk_findings`, `problems`, `stops`, `mask_numbers`
 - rendering: `clean_html`, `clean_text`, `safe_id`, `safe_link`, `check_markdown`
-- built pages: `with_meta`, `policy_for`, `nginx_include`
+- built pages: `with_meta`, `script_hashes`, `nginx_include`
 - one record's file, all rules at once: `record_problems`
 - sign-off: `signed_hash`, `signature_problems`, `picture_marks`
 """
@@ -14,7 +14,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from casebook.late import late
-from casebook.safety.csp import nginx_include, policy_for, with_meta
+from casebook.safety.csp import nginx_include, script_hashes, with_meta
 from casebook.safety.escape import safe_cell, safe_xml
 from casebook.safety.gate import (
     Finding,
@@ -46,7 +46,6 @@ __all__ = [
     "mask_numbers",
     "nginx_include",
     "picture_marks",
-    "policy_for",
     "problems",
     "record_problems",
     "renderer",
@@ -60,6 +59,7 @@ __all__ = [
     "scan_parts",
     "scan_text",
     "scan_tree",
+    "script_hashes",
     "signature_problems",
     "signed_hash",
     "slugify",

@@ -18,6 +18,10 @@ _SRC = re.compile(r"\ssrc\s*=", re.IGNORECASE)
 _TYPE = re.compile(r"""\stype\s*=\s*["']?([^"'\s>]+)""", re.IGNORECASE)
 _RUNS = frozenset(("", "module", "text/javascript", "application/javascript", "text/ecmascript"))
 _HEAD = re.compile(r"<head\b[^>]*>", re.IGNORECASE)
+_FIRST_META = re.compile(
+    r'<head\b[^>]*><meta http-equiv="Content-Security-Policy" content="([^"]*)">', re.IGNORECASE
+)
+_HASH = re.compile(r"'sha256-[^']+'")
 _META = re.compile(r'<meta http-equiv="Content-Security-Policy"[^>]*>')
 _FIXED = (
     ("default-src", "'none'"),
@@ -51,30 +55,34 @@ def script_hash(script: str) -> str:
     return f"'sha256-{base64.b64encode(digest).decode('ascii')}'"
 
 
-def policy(scripts: Iterable[str], header: bool = False) -> str:
+def script_hashes(pages: Iterable[str]) -> tuple[str, ...]:
+    """The CSP sources of all inline scripts that may run in these pages, each once, sorted.
+
+    A page that begins with a policy of its own has said which; what else may stand in its body shall not run.
+    """
+    hashes: set[str] = set()
+    for page in pages:
+        own = _FIRST_META.search(page)
+        hashes.update(_HASH.findall(own[1]) if own else map(script_hash, inline_scripts(page)))
+    return tuple(sorted(hashes))
+
+
+def policy(hashes: Iterable[str], header: bool = False) -> str:
     """The policy as one line, letting exactly these inline scripts run.
 
     Args:
-        scripts: texts of inline scripts.
+        hashes: CSP sources of inline scripts.
         header: sent as a header, where `frame-ancestors` counts; in a `<meta>` browsers ignore and report it.
     """
-    hashes = sorted({script_hash(script) for script in scripts})
-    lines = [(name, " ".join([value, *hashes]) if name == "script-src" else value) for name, value in _FIXED]
+    own = sorted(set(hashes))
+    lines = [(name, " ".join([value, *own]) if name == "script-src" else value) for name, value in _FIXED]
     return "; ".join(f"{name} {value}" for name, value in [*lines, *(_HEADER_ONLY if header else ())])
-
-
-def policy_for(pages: Iterable[str]) -> str:
-    """The header's policy for a whole site: the inline scripts of all its pages.
-
-    Args:
-        pages: HTML of the built pages, in any order.
-    """
-    return policy({script for page in pages for script in inline_scripts(page)}, header=True)
 
 
 @lru_cache(maxsize=64)
 def _meta(scripts: tuple[str, ...]) -> str:
-    return f'<meta http-equiv="Content-Security-Policy" content="{escape(policy(scripts), quote=False)}">'
+    content = escape(policy(map(script_hash, scripts)), quote=False)
+    return f'<meta http-equiv="Content-Security-Policy" content="{content}">'
 
 
 def with_meta(html: str) -> str:
@@ -85,10 +93,10 @@ def with_meta(html: str) -> str:
     return _HEAD.sub(lambda head: head[0] + meta, html, count=1)
 
 
-def nginx_include(pages: Iterable[str]) -> str:
-    """Lines for an nginx `include`: the policy and its companions, the same for every file of the site."""
+def nginx_include(hashes: Iterable[str]) -> str:
+    """Lines for an nginx `include`: the policy and its companions, the same for every file of a site with these scripts."""
     return (
-        f'add_header Content-Security-Policy "{policy_for(pages)}" always;\n'
+        f'add_header Content-Security-Policy "{policy(hashes, header=True)}" always;\n'
         'add_header X-Content-Type-Options "nosniff" always;\n'
         'add_header X-Frame-Options "SAMEORIGIN" always;\n'
         'add_header Referrer-Policy "no-referrer" always;\n'

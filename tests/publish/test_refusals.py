@@ -132,3 +132,17 @@ def test_a_site_built_anew_meanwhile_with_another_profile_is_not_published(
     with pytest.raises(Refused, match="正在被改动"):
         go(named(site, "public"))
     assert Store(site.parent / "out").numbers() == ()
+
+
+def test_check_says_with_what_it_compared(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Assert that a `--site` that is none is refused, and that without a built site nothing is called equal to it."""
+    here = ["--root", str(site.parent), "--to", str(site.parent / "out")]
+    assert main(here) == 0
+    assert main([*here, "--check"]) == 0
+    assert "与生成结果一致" in capsys.readouterr().out
+    assert main([*here, "--check", "--site", str(site.parent / "sitte")]) == 1
+    assert "没有建好的网站" in capsys.readouterr().err
+    site.rename(site.with_name("elsewhere"))
+    assert main([*here, "--check"]) == 0
+    said = capsys.readouterr().out
+    assert "没有与生成结果比较" in said and "一致" not in said

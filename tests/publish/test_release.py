@@ -492,10 +492,73 @@ def test_the_policy_allows_new_inline_scripts_and_stays_otherwise(
     assert "nginx -s reload" in capsys.readouterr().out
     digest = base64.b64encode(hashlib.sha256(b"start()").digest()).decode()
     assert f"'sha256-{digest}'" in policy.read_text(encoding="utf-8")
-    site.with_name("site.state").mkdir()
-    (site.with_name("site.state") / "csp.conf").write_text("# the builder's\n", encoding="utf-8")
+
+
+@pytest.mark.parametrize("way", [[], ["--in-place"]], ids=["link", "in place"])
+def test_the_policy_fits_every_release_that_can_be_shown(
+    site: Path, put: Put, way: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Scripts of a release run as long as it is kept, and after a rollback; those of no release do not."""
+    args = ["--site", str(site), "--to", str(site.parent / "out"), *way]
+    policy = site.parent / "out" / "csp.conf"
+    for n in range(1, 4):
+        for name in ("index.html", "404.html"):  # and three cases that stay and need none
+            put(name, page("首页", f"<script>start({n})</script>"))
+        main(args)
+    for step in ([*args, "--rollback"], [*args[:4], "--rollback", "1"]):
+        policy.unlink()
+        capsys.readouterr()
+        assert main(step) == 0
+        assert "nginx -s reload" in capsys.readouterr().out
+        assert [source_of(f"start({n})") in policy.read_text("utf-8") for n in (1, 2, 3)] == [True] * 3
+    put("more.html", page("新"))
+    main([*args, "--keep", "1"])
+    allowed = [source_of(f"start({n})") in policy.read_text("utf-8") for n in (1, 2, 3)]
+    assert allowed == [True, False, True]  # release 4 took its cases from release 1
+    for entry in entries(site):
+        put(entry.path, (site / entry.path).read_bytes() + b"\n")
+    main([*args, "--keep", "1"])
+    allowed = [source_of(f"start({n})") in policy.read_text("utf-8") for n in (1, 2, 3)]
+    assert allowed == [False, False, True]
+
+
+def source_of(script: str) -> str:
+    """The CSP source of an inline script."""
+    return f"'sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}'"
+
+
+def test_a_release_of_an_older_version_has_its_pages_read(site: Path, put: Put) -> None:
+    """A record that does not tell of scripts, or is damaged, does not leave a release without them."""
+    put("index.html", page("首页", "<script>old()</script>"))
+    go(site)
+    store = Store(site.parent / "out")
+    about = store.record(1) / "release.json"
+    known = json.loads(about.read_text("utf-8"))
+    del known["profile"], known["scripts"]
+    about.write_text(json.dumps(known), encoding="utf-8")
+    put("index.html", page("首页", "<script>new()</script>"))
+    go(site)
+    about.write_text("{", encoding="utf-8")
+    put("more.html", page("新"))
+    go(site)
+    assert all(source_of(code) in store.policy.read_text("utf-8") for code in ("old()", "new()"))
+
+
+@pytest.mark.parametrize("damage", ["# another policy\n", ""])
+def test_check_tells_of_a_policy_that_is_not_ours(
+    site: Path, damage: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A changed or missing csp.conf is a difference, and the next publication mends it."""
+    args = ["--site", str(site), "--to", str(site.parent / "out")]
+    policy = site.parent / "out" / "csp.conf"
     main(args)
-    assert policy.read_text(encoding="utf-8") == "# the builder's\n"
+    before = policy.read_text("utf-8")
+    policy.write_text(damage, encoding="utf-8") if damage else policy.unlink()
+    assert main([*args, "--check"]) == 1
+    assert "csp.conf" in capsys.readouterr().out
+    assert main(args) == 0
+    assert main([*args, "--check"]) == 0
+    assert policy.read_text("utf-8") == before
 
 
 def test_switch_does_nothing_twice(site: Path) -> None:
