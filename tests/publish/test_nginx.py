@@ -31,9 +31,18 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def configuration(tmp_path: Path, port: int, name: str = "nginx.conf") -> Path:
+def at_root(text: str) -> str:
+    """The configuration after the two steps that its head asks for, for a site that has the server to itself."""
+    assert "先删去行末注有“子路径”的三行，再把 /shiyou/ 全部改成 /" in text
+    lines = [line for line in text.splitlines(keepends=True) if not line.endswith("# 子路径\n")]
+    assert len(text.splitlines()) - len(lines) == 3
+    return "".join(lines).replace("/shiyou/", "/")
+
+
+def configuration(tmp_path: Path, port: int, name: str = "nginx.conf", *, root: bool = False) -> Path:
     """A shipped configuration with this test's folder and port, in a frame that runs without rights."""
     text = (HOME / "deploy" / name).read_text(encoding="utf-8")
+    text = at_root(text) if root else text
     server, changes = re.subn(r"listen (80|8443 ssl);", f"listen 127.0.0.1:{port};", text)
     assert changes == 1
     server = re.sub(r"ssl_certificate.*;", "", server.replace("/srv/casebook/committee", "/srv/casebook/www"))
@@ -61,13 +70,13 @@ def nginx(site: Path, tmp_path: Path) -> Iterator[int]:
 
 
 @contextmanager
-def running(site: Path, tmp_path: Path, name: str) -> Iterator[int]:
+def running(site: Path, tmp_path: Path, name: str, *, root: bool = False) -> Iterator[int]:
     """Publishes and serves; a missing nginx fails."""
     program = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
     assert program, "nginx is needed: apt-get install nginx-light"
     main(["--site", str(site), "--to", str(tmp_path / "out")])
     port = free_port()
-    conf = configuration(tmp_path, port, name)
+    conf = configuration(tmp_path, port, name, root=root)
     server = subprocess.Popen(
         [program, "-p", str(tmp_path), "-c", str(conf), "-e", str(tmp_path / "error.log")]
     )
@@ -164,17 +173,31 @@ def test_precompressed_files_are_used(get: Get) -> None:
 )  # fmt: skip
 def test_nothing_else_is_given_away(get: Get, path: str) -> None:
     status, headers, body = get(path)
-    assert status in (403, 404)
+    assert status == 404
     assert "Index of" not in body.decode("utf-8")
-    if path == "/shiyou/nothing.html":
+    if path in ("/shiyou/nothing.html", "/shiyou/cases/", "/shiyou/cases/2026/"):
         assert "没有这一页" in body.decode("utf-8")
         assert headers["cache-control"] == "no-cache"
 
 
 def test_only_reading_is_allowed(get: Get) -> None:
-    assert get("/shiyou/index.html", "POST")[0] in (403, 405)
+    assert get("/shiyou/index.html", "POST")[0] == 405
+    assert get("/shiyou/cases/", "PUT")[0] == 405
     assert get("/shiyou/index.html", "HEAD")[0] == 200
     assert get("/shiyou")[1]["location"] == "/shiyou/"
+
+
+def test_a_site_at_the_root_needs_the_two_steps_and_no_more(site: Path, tmp_path: Path) -> None:
+    with running(site, tmp_path, "nginx.conf", root=True) as port:
+        get = asker(port)
+        found = crawl(f"http://127.0.0.1:{port}/")
+        assert (found.pages, found.broken, found.outside) == (6, (), ())
+        for path in ("/nothing.html", "/cases/"):
+            status, _, body = get(path)
+            assert status == 404
+            assert "没有这一页" in body.decode("utf-8")
+        assert [get(path)[0] for path in ("/.hidden", "/index.html.gz", "/csp.conf")] == [404] * 3
+        assert get("/index.html", "POST")[0] == 405
 
 
 def test_readers_see_the_next_release_at_once(get: Get, site: Path, tmp_path: Path) -> None:
