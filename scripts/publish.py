@@ -87,7 +87,11 @@ def _check(site: Path | None, to: Path) -> int:
         return 0
     if not report.policy:
         print(say("publish.check_policy", path=Store(to).policy))
-    for code, paths in (("served", report.served), ("built", report.built)):
+    for code, paths in (
+        ("served", report.served),
+        ("closed", report.unreadable),
+        ("built", report.built),
+    ):
         if paths:
             print(say(f"publish.check_{code}", number=report.number, count=len(paths)))
             print("".join(f"  {path}\n" for path in paths), end="")

@@ -43,6 +43,7 @@ MESSAGES = {
     "check_alone": "读者看到的第 {number} 版完整无误。这里没有生成的网站，所以没有与生成结果比较；要比较，请先运行 build，或用 --site 指明网站文件夹。",
     "check_policy": "内容安全策略 {path} 缺少或被改动过。请再运行一次 publish，再执行 nginx -s reload。",
     "check_served": "读者看到的文件与第 {number} 版的清单不同，共 {count} 个。加 --verify 再发布一次即可修复：",
+    "check_closed": "第 {number} 版有 {count} 个文件或文件夹的权限太严，网页服务器读不到。请再运行一次 publish：",
     "check_built": "生成结果与已发布的第 {number} 版不同，共 {count} 个文件。要让读者看到，请再运行一次 publish：",
     "bundle_done": "离线版已写好：{out}（{size} MB，{files} 个文件）。拷给别人，解压后双击“打开知识库.html”即可。",
     "bundle_folder": "{out} 是文件夹。请在 --out 里写明压缩包的文件名，如 {out}/十优思政知识库.zip。",

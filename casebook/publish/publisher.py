@@ -18,6 +18,7 @@ from casebook.publish.policy import is_policy_right, scripts_made, write_policy
 from casebook.publish.profile import may_follow, profile_of
 from casebook.publish.record import Item, Record, Store
 from casebook.publish.release import SiteChanged, finish, make_release, note, prune
+from casebook.publish.rights import make_readable, readable_by_all, unreadable
 from casebook.publish.summary import difference, tell
 from casebook.publish.switch import NoLinks, is_in_place, switch
 from casebook.publish.tree import entries, sha256
@@ -127,13 +128,13 @@ def _edition(profile: str) -> str:
 
 @contextlib.contextmanager
 def _alone(store: Store, wait: float, say_out: Callable[[str], None]) -> Iterator[Held]:
-    """`publisher_lock` that speaks Chinese."""
+    """`publisher_lock` that speaks Chinese; what is written while it is held can be read by the web server."""
 
     def told(holder: Holder) -> None:
         say_out(say("publish.waiting", host=holder.host, pid=holder.pid, since=holder.since))
 
     try:
-        with publisher_lock(store.root, wait, told) as lock:
+        with readable_by_all(), publisher_lock(store.root, wait, told) as lock:
             yield lock
     except Busy as busy:
         other = busy.holder
@@ -172,10 +173,13 @@ def _same_as(store: Store, before: Record | None, plan: Plan, options: Options) 
 
 
 def _show(store: Store, number: int, in_place: bool) -> None:
+    make_readable(store.release(number), store.release(number).parent)
     try:
         switch(store, number, in_place=in_place)
     except NoLinks as wrong:
         raise Refused(say("publish.no_links", target=store.root)) from wrong
+    if in_place:
+        make_readable(store.current)
 
 
 def _show_again(store: Store, number: int, in_place: bool, keep: int) -> Outcome:
@@ -230,18 +234,20 @@ def rollback(target: Path, number: int | None, options: Options, say_out: Callab
 class Report(Struct, frozen=True):
     """Whether readers get what was built: paths that differ from the release's list, and from the built site, sorted.
 
-    `built` is None when there was no built site to compare with; `policy` says whether the web server's is right.
+    `built` is None when there was no built site to compare with; `policy` says whether the web server's is right;
+    `unreadable` is what the web server is not allowed to read.
     """
 
     number: int
     served: tuple[str, ...]
     built: tuple[str, ...] | None
     policy: bool
+    unreadable: tuple[Path, ...]
 
     @property
     def is_whole(self) -> bool:
         """Nothing differs."""
-        return self.policy and not (self.served or self.built)
+        return self.policy and not (self.served or self.built or self.unreadable)
 
 
 def check(site: Path | None, target: Path) -> Report:
@@ -259,12 +265,15 @@ def check(site: Path | None, target: Path) -> Report:
         raise Refused(say("publish.nothing_published", target=target))
     served = damage(store.current.resolve(), record.items)
     policy = is_policy_right(store)
+    # A share, which is served in place, may know no rights.
+    release = store.release(record.number)
+    closed = () if is_in_place(store) else unreadable(release, release.parent)
     if site is None:
-        return Report(record.number, served, None, policy)
+        return Report(record.number, served, None, policy, closed)
     _check_profile(store, site)
     plan = _plan(site, record, store, Options(verify=True))
     built = sorted({path for path, _ in plan.content() ^ record.content()})
-    return Report(record.number, served, tuple(built), policy)
+    return Report(record.number, served, tuple(built), policy, closed)
 
 
 def damage(folder: Path, items: tuple[Item, ...]) -> tuple[str, ...]:

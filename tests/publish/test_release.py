@@ -561,6 +561,37 @@ def test_check_tells_of_a_policy_that_is_not_ours(
     assert policy.read_text("utf-8") == before
 
 
+@BOTH
+def test_the_web_server_may_read_what_was_published_by_a_private_user(
+    site: Path, put: Put, in_place: bool, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Rights do not hang on the umask; those taken away later are missed, and given back."""
+    out = site.parent / "deep" / "out"
+    args = ["--site", str(site), "--to", str(out), *(["--in-place"] if in_place else [])]
+    before = os.umask(0o077)
+    try:
+        put("new/page.html", page("新"))
+        assert main(args) == 0
+        put("new/page.html", page("改"))
+        assert main(args) == 0
+        assert os.umask(0o077) == 0o077
+    finally:
+        os.umask(before)
+    for path in (out.parent, out, *out.rglob("*")):
+        if "publish.lock" not in path.name:
+            assert path.stat().st_mode & 0o777 == (0o755 if path.is_dir() else 0o644), path
+    shown = (out / "current").resolve()
+    closed = {shown / "index.html": 0o644, shown / "new": 0o755, out / "releases": 0o755}
+    for path in closed:
+        path.chmod(0o600 if path.is_file() else 0o700)
+    assert main([*args, "--check"]) == (0 if in_place else 1)
+    said = capsys.readouterr().out
+    assert in_place or all(f"  {path}\n" in said for path in closed)
+    assert main(args) == 0
+    assert main([*args, "--check"]) == 0
+    assert {path: path.stat().st_mode & 0o777 for path in closed} == closed
+
+
 def test_switch_does_nothing_twice(site: Path) -> None:
     go(site)
     store = Store(site.parent / "out")
