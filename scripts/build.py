@@ -17,11 +17,13 @@ from typing import Any
 
 os.environ.setdefault("NO_MKDOCS_2_WARNING", "1")  # the banner speaks to theme buyers, not to our readers
 
-from casebook.builder.glance import SEARCH, Glance, Told, last_told, look, remember
+from casebook.builder.glance import Glance, Told, last_told, look, remember
 from casebook.builder.lock import LOCK, alone
 from casebook.checks import published_errors
 from casebook.messages import say
 from casebook.publish.atomic import state_dir
+from casebook.publish.places import around
+from casebook.publish.profile import NOTE
 from casebook.publish.tree import entries, same_bytes
 from scripts._cli import HOME, given_path, parser
 
@@ -63,9 +65,11 @@ def _refused(docs: Path, site: Path) -> str:
     """Why a site must not be made there: it would bury the library, or files that no build put there; "" when it may."""
     if docs == site or docs in site.parents or site in docs.parents:
         return say("build.nested", site=site, docs=docs)
+    if folder := around(site):
+        return say("publish.inside", path=site, folder=folder)
     if site.exists() and not site.is_dir():
         return say("build.no_folder", site=site)
-    known = (state_dir(site) / "manifest", state_dir(site) / "unfinished", site / SEARCH)
+    known = (state_dir(site) / "manifest", state_dir(site) / "unfinished", site / NOTE)
     if site.is_dir() and any(site.iterdir()) and not any(path.exists() for path in known):
         return say("build.foreign", site=site)
     return ""

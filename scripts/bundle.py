@@ -11,6 +11,7 @@ from pathlib import Path
 from casebook.messages import say
 from casebook.publish.atomic import is_unfinished
 from casebook.publish.bundle import write_bundle
+from casebook.publish.places import around
 from casebook.publish.profile import profile_of
 from casebook.publish.wheelhouse import Failed, Foreign, collect, missing
 from scripts._cli import HOME, given_path, parser
@@ -30,6 +31,8 @@ def main(argv: list[str]) -> int:
     )
     made.add_argument("--wheelhouse", action="store_true", help="收集依赖，供不能上网的机器安装")
     args = made.parse_args(argv)
+    if args.out and (folder := around(args.out)):
+        return _refuse(say("publish.inside", path=args.out, folder=folder))
     if args.wheelhouse:
         return _wheelhouse(HOME / "requirements.lock", args.out or HOME / "wheelhouse")
     site = args.site or args.root / "site"
@@ -43,8 +46,10 @@ def _bundle(site: Path, out: Path, label: str, mark: str) -> int:
         return _refuse(say("publish.no_site", site=site))
     if is_unfinished(site):
         return _refuse(say("publish.unfinished", site=site))
-    if out.is_dir():
-        return _refuse(say("publish.bundle_folder", out=out))
+    if out.suffix.lower() != ".zip" or out.is_dir():
+        return _refuse(say("publish.bundle_folder", out=out, name=say("publish.bundle_name_public")))
+    if out.is_symlink() or (out.exists() and not out.is_file()):
+        return _refuse(say("publish.bundle_taken", out=out))
     try:
         done = write_bundle(site, out, label, mark)
     except ValueError:

@@ -13,6 +13,7 @@ from msgspec import Struct
 from casebook.messages import say
 from casebook.publish.atomic import is_unfinished, state_dir, write_atomic
 from casebook.publish.lock import Busy, Held, Holder, publisher_lock
+from casebook.publish.places import around, may_hold_releases
 from casebook.publish.plan import Plan, make_plan
 from casebook.publish.policy import is_policy_right, scripts_made, write_policy
 from casebook.publish.profile import may_follow, profile_of
@@ -113,6 +114,10 @@ def _check_site(site: Path, target: Path) -> None:
     inside, outside = site.resolve(), target.resolve()
     if inside == outside or inside in outside.parents or outside in inside.parents:
         raise Refused(say("publish.nested", site=site, target=target))
+    if folder := around(target):
+        raise Refused(say("publish.inside", path=target, folder=folder))
+    if not may_hold_releases(target):
+        raise Refused(say("publish.foreign", path=target))
 
 
 def _check_profile(store: Store, site: Path) -> None:

@@ -19,6 +19,7 @@ from casebook.publish.atomic import PARTIAL, state_dir
 from casebook.publish.bundle import write_bundle
 from casebook.publish.links import local_path, page_links
 from casebook.publish.profile import NOTE
+from casebook.publish.publisher import Options, publish
 from casebook.publish.wheelhouse import TARGETS, Failed, Target, collect, missing, read_lock, write_lists
 from scripts.bundle import main
 
@@ -105,6 +106,43 @@ def test_held_cases_and_half_sites_stay_out(
     (state_dir(site) / "unfinished").touch()
     assert main(args) == 1
     assert main(["--site", str(tmp_path / "none")]) == 1
+
+
+@pytest.mark.parametrize(
+    ("out", "told"),
+    [
+        ("报告.docx", "不是压缩包"),
+        ("abc", "不是压缩包"),
+        ("new/", "不是压缩包"),
+        ("folder", "不是压缩包"),
+        ("folder.zip", "不是压缩包"),
+        ("pipe.zip", "链接或设备"),
+        ("link.zip", "链接或设备"),
+        ("docs/下载/a.zip", "请换到别处"),
+        ("site/a.zip", "请换到别处"),
+        ("site.state/a.zip", "请换到别处"),
+        ("www/releases/000001/a.zip", "请换到别处"),
+    ],
+)
+def test_only_a_zip_is_written_and_nothing_else_replaced(
+    site: Path, tmp_path: Path, out: str, told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A folder, a paper, a device, a link, and places that are published or built stay as they are."""
+    publish(site, tmp_path / "www", Options(), lambda _line: None)
+    (site / NOTE).write_text("public", encoding="utf-8")
+    for folder in ("folder", "folder.zip", "docs/.registry", "site.state"):
+        (tmp_path / folder).mkdir(parents=True)
+    (tmp_path / "site.state" / "manifest").touch()
+    (tmp_path / "报告.docx").write_text("x", encoding="utf-8")
+    os.mkfifo(tmp_path / "pipe.zip")
+    (tmp_path / "link.zip").symlink_to("报告.docx")
+    before = sorted(tmp_path.rglob("*"))
+    assert main(["--site", str(site), "--out", f"{tmp_path}/{out}"]) == 1
+    assert told in capsys.readouterr().err
+    assert sorted(tmp_path.rglob("*")) == before
+    assert (tmp_path / "报告.docx").read_text("utf-8") == "x"
+    (tmp_path / "old.zip").write_text("x", encoding="utf-8")
+    assert main(["--site", str(site), "--out", str(tmp_path / "old.zip")]) == 0
 
 
 @pytest.mark.parametrize(

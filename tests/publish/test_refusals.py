@@ -12,6 +12,7 @@ from casebook.publish import publisher
 from casebook.publish.profile import NOTE
 from casebook.publish.publisher import Options, Refused, rollback
 from casebook.publish.record import Store
+from scripts.build import main as build
 from scripts.publish import main
 
 from .conftest import page
@@ -27,6 +28,60 @@ def test_a_folder_that_no_release_put_there_is_left_alone(site: Path) -> None:
         with pytest.raises(Refused, match="不是由 publish 发布"):
             go(site, in_place=in_place)
     assert other.read_text(encoding="utf-8") == "x"
+
+
+@pytest.mark.parametrize(
+    "there",
+    [
+        ["材料.docx"],
+        ["releases/20260101120000/index.html", "current/index.html"],
+        ["records/2026/a.txt"],
+        ["records/000001/files.tsv", "材料.docx"],
+    ],
+)
+def test_a_folder_with_the_files_of_others_gets_no_release(site: Path, there: list[str]) -> None:
+    """Assert that nothing is added to a folder that is neither empty nor one of ours."""
+    out = site.parent / "out"
+    for name in there:
+        (out / name).parent.mkdir(parents=True, exist_ok=True)
+        (out / name).write_text("x", encoding="utf-8")
+    before = sorted(out.rglob("*"))
+    with pytest.raises(Refused, match="不是由 publish 发布"):
+        go(site)
+    assert sorted(out.rglob("*")) == before
+
+
+@pytest.mark.parametrize(
+    "place", ["docs/www", "site.state/www", "other/www", "www/current/x", "www/releases/x"]
+)
+def test_no_release_inside_of_something_else(
+    site: Path, place: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Assert that content, sites, their notes and releases take in no releases."""
+    here = site.parent
+    main(["--site", str(site), "--to", str(here / "www")])
+    (here / "docs" / ".registry").mkdir(parents=True)
+    for note in (here / "site.state" / "manifest", here / "other" / NOTE):
+        note.parent.mkdir()
+        note.touch()
+    before = sorted(here.rglob("*"))
+    assert main(["--site", str(site), "--to", str(here / place)]) == 1
+    assert "不能往里写" in capsys.readouterr().err
+    assert sorted(here.rglob("*")) == before
+
+
+@pytest.mark.parametrize("in_place", [False, True])
+@pytest.mark.parametrize("place", ["current", "releases/000001", "releases/000009"])
+def test_no_build_over_a_release(
+    site: Path, in_place: bool, place: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Assert that `build` does not take what was published for a site of its own."""
+    go(site, in_place=in_place)
+    out = site.parent / "out"
+    before = sorted(out.rglob("*"))
+    assert build(["--out", str(out / place)]) == 1
+    assert "不能往里写" in capsys.readouterr().err
+    assert sorted(out.rglob("*")) == before
 
 
 def test_a_damaged_release_is_not_shown_again(site: Path, put: Callable[[str, str | bytes], Path]) -> None:

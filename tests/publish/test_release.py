@@ -438,6 +438,17 @@ def test_a_photo_in_a_release_that_was_never_finished_goes_too(site: Path, put: 
     assert not list((site.parent / "out/releases").glob(".*"))
 
 
+@BOTH
+def test_a_first_publication_that_was_killed_is_taken_up_again(site: Path, in_place: bool) -> None:
+    """What it left is known for ours, whenever it was killed."""
+    for kill_at in (1, 2, 4, 8, 16, 24, 28, 30, 32, 34, 36, 40):
+        out = site.parent / f"out{kill_at}"
+        call = [sys.executable, "-c", KILLED, str(site), str(out), str(int(in_place)), str(kill_at)]
+        assert subprocess.run(call, cwd=HOME, check=False).returncode in (-9, 0)
+        publish(site, out, Options(in_place=in_place or None), silent)
+        assert check(site, out).served == ()
+
+
 KILLED = """
 import os, signal, sys
 from pathlib import Path
