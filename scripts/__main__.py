@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 import sys
 import traceback
+from collections.abc import Callable, Iterable
 from importlib import import_module
 from pathlib import Path
 
 from casebook.messages import say
+from scripts._cli import HOME
 
 OURS = ("casebook", "hooks", "scripts")
 FULL = (errno.ENOSPC, errno.EDQUOT)
 CLOSED = (errno.EACCES, errno.EROFS, errno.EPERM)
 WRONG = (errno.EEXIST, errno.ENOTDIR, errno.EISDIR, errno.ENAMETOOLONG)
+NEARLY_FULL = 1 << 20
+"""Bytes left on a disk on which a write has just failed for want of space."""
 STOPPED = 130
 
 
@@ -32,6 +37,25 @@ def _missing(error: ModuleNotFoundError) -> int | None:
     return 1
 
 
+def _places() -> list[Path]:
+    """Where a command writes: folders named to it, the working and the tool's own folder, and that for temporary files."""
+    import tempfile  # noqa: PLC0415 - slow to import, and hardly ever needed
+
+    words = (Path(word.rpartition("=")[2]).absolute() for word in sys.argv[1:])
+    named = [next(p for p in (word, *word.parents) if p.exists()) for word in words]
+    return [*named, Path.cwd(), HOME, Path(tempfile.gettempdir())]
+
+
+def _free(place: Path) -> int:
+    return shutil.disk_usage(place).free
+
+
+def fullest(places: Iterable[Path], free: Callable[[Path], int] = _free) -> Path | None:
+    """The first place on the fullest disk; None when none of the disks is full."""
+    found = min(places, key=free, default=None)
+    return found if found is not None and free(found) < NEARLY_FULL else None
+
+
 def _explained(error: Exception) -> int | None:
     """The exit code for a failure that a person can mend, after saying how; None for a fault of ours."""
     if isinstance(error, ModuleNotFoundError):
@@ -40,7 +64,9 @@ def _explained(error: Exception) -> int | None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     if isinstance(error, OSError) and error.errno in FULL:
-        _tell(say("launcher.full", path=error.filename or Path.cwd()))
+        # A copy names what it read first and what it wrote second; a plain write names nothing.
+        place = error.filename2 or error.filename or fullest(_places())
+        _tell(say("launcher.full", path=place) if place else say("launcher.full_somewhere"))
         return 1
     if isinstance(error, OSError) and error.errno in CLOSED:
         _tell(say("launcher.closed", path=error.filename or Path.cwd()))

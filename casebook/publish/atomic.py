@@ -29,11 +29,22 @@ class Changed(Struct, frozen=True):
         return len(self.added) + len(self.changed) + len(self.removed)
 
 
+@contextlib.contextmanager
+def naming(path: Path) -> Iterator[None]:
+    """Lets a write that fails say which file it was, as the system does only for opening."""
+    try:
+        yield
+    except OSError as wrong:
+        if wrong.filename is None:
+            wrong.filename = str(path)
+        raise
+
+
 def write_atomic(path: Path, *data: bytes | str) -> None:
     """Writes a whole file of one or more parts (text as UTF-8) or, after a kill, leaves the old one."""
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_name(f"{path.name}.{os.getpid()}{PARTIAL}")
-    with partial.open("wb") as stream:
+    with naming(path), partial.open("wb") as stream:
         stream.writelines(part.encode("utf-8") if isinstance(part, str) else part for part in data)
         stream.flush()
         os.fsync(stream.fileno())

@@ -12,7 +12,7 @@ from string import Template
 
 from msgspec import Struct
 
-from casebook.publish.atomic import PARTIAL, replace
+from casebook.publish.atomic import PARTIAL, naming, replace
 from casebook.publish.plan import is_unneeded, read_held
 from casebook.publish.tree import entries, is_page
 
@@ -71,7 +71,7 @@ def write_bundle(site: Path, out: Path, label: str = "", mark: str = "") -> Bund
     out.parent.mkdir(parents=True, exist_ok=True)
     partial = out.with_name(f"{out.name}.{os.getpid()}{PARTIAL}")
     try:
-        with zipfile.ZipFile(partial, "w") as archive:
+        with naming(out), zipfile.ZipFile(partial, "w") as archive:
             for name, data in [*sorted(tops.items()), (SUMS, sums)]:
                 _add(archive, name, data)
             for path in paths:

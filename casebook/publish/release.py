@@ -11,7 +11,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from casebook.publish.atomic import bring, drop_files, write_atomic
+from casebook.publish.atomic import bring, drop_files, naming, write_atomic
 from casebook.publish.plan import Plan
 from casebook.publish.record import Item, Origin, Record, Store
 from casebook.publish.tree import entries, sha256
@@ -155,7 +155,8 @@ def _zipped(item: Item, stage: Path) -> Item:
     target = stage / item.path
     packed = gzip.compress((stage / _source(item)).read_bytes(), _LEVEL, mtime=0)
     target.unlink(missing_ok=True)
-    target.write_bytes(packed)
+    with naming(target):
+        target.write_bytes(packed)
     return Item(item.path, sha256(target), len(packed), 0, Origin.GZIP)
 
 

@@ -32,6 +32,8 @@ def raising(error: BaseException) -> Callable[[list[str]], int]:
     [
         (KeyboardInterrupt(), 130, say("launcher.stopped")),
         (OSError(errno.ENOSPC, "full", "a.md"), 1, say("launcher.full", path="a.md")),
+        (OSError(errno.ENOSPC, "full", "from.md", None, "to.md"), 1, say("launcher.full", path="to.md")),
+        (OSError(errno.ENOSPC, "full"), 1, say("launcher.full_somewhere")),
         (PermissionError(errno.EACCES, "denied", "a.md"), 1, say("launcher.closed", path="a.md")),
         (NotADirectoryError(errno.ENOTDIR, "no", "a.md"), 1, say("launcher.place", path="a.md")),
         (ModuleNotFoundError("no", name="lxml.etree"), 1, say("launcher.missing", name="lxml")),
@@ -53,6 +55,13 @@ def test_failures_that_a_person_can_mend(
     said = capsys.readouterr().err
     assert sentence in said
     assert "Traceback" not in said
+
+
+def test_the_full_disk_is_named_when_the_system_names_none() -> None:
+    """The one with next to nothing left, not the first or the last that a command knows."""
+    left = {Path("/a"): 1 << 30, Path("/b"): 4096, Path("/c"): 1 << 40}
+    assert inner.fullest(left, left.__getitem__) == Path("/b")
+    assert inner.fullest([Path("/a"), Path("/c")], left.__getitem__) is None
 
 
 def test_a_lost_package_is_mended_at_the_next_start(
