@@ -41,9 +41,17 @@ def _places() -> list[Path]:
     """Where a command writes: folders named to it, the working and the tool's own folder, and that for temporary files."""
     import tempfile  # noqa: PLC0415 - slow to import, and hardly ever needed
 
-    words = (Path(word.rpartition("=")[2]).absolute() for word in sys.argv[1:])
-    named = [next(p for p in (word, *word.parents) if p.exists()) for word in words]
+    named = [next(p for p in (word, *word.parents) if _exists(p)) for word in _words()]
     return [*named, Path.cwd(), HOME, Path(tempfile.gettempdir())]
+
+
+def _words() -> list[Path]:
+    """What the command line names, each read as a path."""
+    return [Path(word.rpartition("=")[2]).absolute() for word in sys.argv[1:]]
+
+
+def _exists(path: Path) -> bool:
+    return os.path.exists(path)  # noqa: PTH110 - `Path.exists` fails on a name that is too long
 
 
 def _free(place: Path) -> int:
@@ -63,18 +71,30 @@ def _explained(error: Exception) -> int | None:
     if isinstance(error, BrokenPipeError):  # `| head`: nobody listens any more
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
-    if isinstance(error, OSError) and error.errno in FULL:
-        # A copy names what it read first and what it wrote second; a plain write names nothing.
-        place = error.filename2 or error.filename or fullest(_places())
-        _tell(say("launcher.full", path=place) if place else say("launcher.full_somewhere"))
-        return 1
-    if isinstance(error, OSError) and error.errno in CLOSED:
-        _tell(say("launcher.closed", path=error.filename or Path.cwd()))
-        return 1
-    if isinstance(error, OSError) and error.errno in WRONG and error.filename:
-        _tell(say("launcher.place", path=error.filename))
+    if isinstance(error, OSError) and (said := _about_place(error)):
+        _tell(said)
         return 1
     return None
+
+
+def _about_place(error: OSError) -> str:
+    """What is wrong with the disk or the place that a command reads or writes; "" when it is a fault of ours."""
+    # A copy or renaming names what it read first and what it wrote second; a plain write names nothing.
+    place = error.filename2 or error.filename
+    if error.errno in FULL:
+        found = place or fullest(_places())
+        return say("launcher.full", path=found) if found else say("launcher.full_somewhere")
+    if error.errno in CLOSED:
+        return say("launcher.closed", path=place or Path.cwd())
+    if place and (error.errno in WRONG or (error.errno == errno.ENOENT and _was_named(str(place)))):
+        return say("launcher.place", path=place)
+    return ""
+
+
+def _was_named(place: str) -> bool:
+    """Whether a place is what the command line names, or beside or below it, and that is not there."""
+    where = str(Path(place).absolute())
+    return any(where.startswith(str(word)) and not _exists(word) for word in _words())
 
 
 def main(arguments: list[str]) -> int:

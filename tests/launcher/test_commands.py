@@ -57,6 +57,23 @@ def test_failures_that_a_person_can_mend(
     assert "Traceback" not in said
 
 
+@pytest.mark.parametrize(
+    ("made", "code"), [(False, say("launcher.place", path="x.state")), (True, "Traceback")]
+)
+def test_a_place_that_was_named_and_cannot_be_made(
+    made: bool, code: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """As below /proc; what is missing though its place is there is a fault of ours."""
+    monkeypatch.chdir(tmp_path)
+    if made:
+        (tmp_path / "x").mkdir()
+    fake = types.SimpleNamespace(main=raising(FileNotFoundError(errno.ENOENT, "no", "x.state")))
+    monkeypatch.setitem(sys.modules, "scripts.fake", fake)
+    monkeypatch.setattr(sys, "argv", [])
+    assert inner.main(["fake", "--out", "x"]) == 1
+    assert code in capsys.readouterr().err
+
+
 def test_the_full_disk_is_named_when_the_system_names_none() -> None:
     """The one with next to nothing left, not the first or the last that a command knows."""
     left = {Path("/a"): 1 << 30, Path("/b"): 4096, Path("/c"): 1 << 40}
