@@ -41,6 +41,14 @@ def given_path(text: str) -> Path:
     return Path(text)
 
 
+def no_library(root: Path) -> bool:
+    """Whether `--root` leads to no library; if so, it is told what to write instead."""
+    if (root / "docs").is_dir():
+        return False
+    print(say("check.no_docs", root=root), file=sys.stderr)
+    return True
+
+
 def parser(doc: str | None) -> argparse.ArgumentParser:
     """A parser described by the first line of the script's docstring, with `--root DIR`."""
     made = argparse.ArgumentParser(description=(doc or "").strip().splitlines()[0])

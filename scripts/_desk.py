@@ -13,7 +13,7 @@ from filelock import FileLock, Timeout
 from casebook.desk.acceptance import Done, Refused
 from casebook.desk.sharing import decide_and_push
 from casebook.messages import say
-from scripts._cli import parser
+from scripts._cli import no_library, parser
 
 
 def desk_parser(doc: str | None) -> argparse.ArgumentParser:
@@ -37,7 +37,9 @@ def day(text: str) -> date:
 def carry_out(
     options: argparse.Namespace, decide: Callable[[Path, date], Done], subject: str, code: str
 ) -> int:
-    """Decide under the desk's lock and say what was done; 0 done, 1 refused."""
+    """Decide under the desk's lock and say what was done; 0 done, 1 refused, 2 no library there."""
+    if no_library(options.root):
+        return 2
     root: Path = options.root.resolve()
     (root / "var" / "intake").mkdir(parents=True, exist_ok=True)
     try:

@@ -25,7 +25,7 @@ from casebook.publish.atomic import state_dir
 from casebook.publish.places import around
 from casebook.publish.profile import NOTE
 from casebook.publish.tree import entries, same_bytes
-from scripts._cli import HOME, given_path, parser
+from scripts._cli import HOME, given_path, no_library, parser
 
 
 def options_of(argv: list[str]) -> argparse.Namespace:
@@ -47,8 +47,7 @@ def options_of(argv: list[str]) -> argparse.Namespace:
 def main(argv: list[str]) -> int:
     """Build the site; see the module's first line."""
     options = options_of(argv)
-    if not (options.root / "docs").is_dir():
-        print(say("check.no_docs", root=options.root), file=sys.stderr)
+    if no_library(options.root):
         return 2
     site = _site(options.root, options.out, options.profile)
     if refused := _refused(options.root.resolve() / "docs", site):

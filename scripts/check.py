@@ -16,7 +16,7 @@ from msgspec.structs import asdict
 from casebook.checks import load
 from casebook.messages import say
 from casebook.problems import Problem, Severity, errors
-from scripts._cli import parser
+from scripts._cli import no_library, parser
 
 
 def main(argv: list[str]) -> int:
@@ -27,8 +27,7 @@ def main(argv: list[str]) -> int:
     )
     arguments.add_argument("--changed", metavar="BASE", help="只报告与 Git 的 BASE 相比有改动的文件")
     options = arguments.parse_args(argv)
-    if not (options.root / "docs").is_dir():
-        print(say("check.no_docs", root=options.root), file=sys.stderr)
+    if no_library(options.root):
         return 2
     library = load(options.root)
     problems: Iterable[Problem] = library.problems

@@ -30,14 +30,13 @@ from casebook.exports import (
 )
 from casebook.messages import say
 from casebook.problems import errors
-from scripts._cli import given_path, parser
+from scripts._cli import given_path, no_library, parser
 
 
 def main(argv: list[str]) -> int:
     """Write the compilation; see the module's first line."""
     options = _options(argv)
-    if not (options.root / "docs").is_dir():
-        print(say("exports.no_docs", root=options.root), file=sys.stderr)
+    if no_library(options.root):
         return 2
     library = load(options.root)
     if wrong := errors(library.problems):

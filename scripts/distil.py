@@ -20,14 +20,13 @@ from casebook.distil import Stale, Study, Suggestion, cases_for, stale_methods, 
 from casebook.exports import Unknown, by_cases, by_scene
 from casebook.messages import say
 from casebook.model import Case, Method
-from scripts._cli import given_path, parser
+from scripts._cli import given_path, no_library, parser
 
 
 def main(argv: list[str]) -> int:
     """Print the study, write the draft when asked; see the module's first line."""
     options = _options(argv)
-    if not (options.root / "docs").is_dir():
-        print(say("exports.no_docs", root=options.root), file=sys.stderr)
+    if no_library(options.root):
         return 2
     catalog = Catalog(load(options.root))
     if options.stale:

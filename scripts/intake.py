@@ -13,11 +13,11 @@ from pathlib import Path
 
 from casebook.catalog import Catalog
 from casebook.checks import load
-from casebook.desk.inbox import ready
+from casebook.desk.inbox import holds_library, ready
 from casebook.desk.take import Desk
 from casebook.messages import say
 from casebook.publish.lock import Busy, publisher_lock
-from scripts._cli import given_path, parser
+from scripts._cli import given_path, no_library, parser
 
 _DAY = 86400
 
@@ -35,11 +35,13 @@ def main(argv: list[str]) -> int:
     )
     arguments.add_argument("--purge", type=int, metavar="DAYS", help="删除超过 DAYS 天的原件后结束")
     options = arguments.parse_args(argv)
+    if no_library(options.root):
+        return 2
     root: Path = options.root.resolve()
     if options.purge is not None:
         return _purge(root, options.purge)
-    if options.inbox is None or not options.inbox.is_dir():
-        print(say("desk.no_inbox", path=options.inbox or ""), file=sys.stderr)
+    if wrong := _wrong(options.inbox, root):
+        print(wrong, file=sys.stderr)
         return 2
     folder = root / "var" / "intake"
     folder.mkdir(parents=True, exist_ok=True)
@@ -58,6 +60,13 @@ def main(argv: list[str]) -> int:
     except KeyboardInterrupt:
         print(say("desk.stopped"))
         return 0
+
+
+def _wrong(inbox: Path | None, root: Path) -> str:
+    """Why nothing can be taken from this folder; "" when it can."""
+    if inbox is None or not inbox.is_dir():
+        return say("desk.no_inbox", path=inbox or "")
+    return say("desk.inbox_library", path=inbox) if holds_library(inbox, root) else ""
 
 
 def _once(root: Path, inbox: Path, pause: float, *, quiet: bool = False) -> int:

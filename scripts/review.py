@@ -12,7 +12,7 @@ from casebook.desk.journal import Journal
 from casebook.messages import say
 from casebook.problems import errors
 from casebook.reader import INCOMING
-from scripts._cli import parser
+from scripts._cli import no_library, parser
 
 
 def main(argv: list[str]) -> int:
@@ -20,6 +20,8 @@ def main(argv: list[str]) -> int:
     arguments = parser(__doc__)
     arguments.add_argument("--format", choices=("text", "json"), default="text", help="输出格式（默认 text）")
     options = arguments.parse_args(argv)
+    if no_library(options.root):
+        return 2
     library = load(options.root)
     catalog, journal = Catalog(library), Journal(options.root.resolve())
     today = datetime.now(UTC).astimezone().date()

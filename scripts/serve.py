@@ -7,7 +7,7 @@ from pathlib import Path
 
 from casebook.messages import say
 from casebook.preview.server import Preview, follow, serve
-from scripts._cli import HOME, at_least, parser
+from scripts._cli import HOME, at_least, no_library, parser
 
 
 def main(argv: list[str]) -> int:
@@ -20,8 +20,7 @@ def main(argv: list[str]) -> int:
         "--profile", choices=("public", "committee"), default="public", help="公开版或工委版"
     )
     options = arguments.parse_args(argv)
-    if not (options.root / "docs").is_dir():
-        print(say("check.no_docs", root=options.root), file=sys.stderr)
+    if no_library(options.root):
         return 2
     root = options.root.resolve()
     site = root / "var" / f"preview-{options.profile}"

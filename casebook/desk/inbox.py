@@ -34,6 +34,22 @@ class Item(Struct, frozen=True):
     """(name below the entry, size, mtime in ns) of every file in it, sorted."""
 
 
+def holds_library(inbox: Path, root: Path) -> bool:
+    """Whether taking from a folder would take a library apart: it holds one, or lies in one's content or records."""
+    inbox, root = inbox.resolve(), root.resolve()
+    own = (root / "docs", root / "var", *(p / "docs" for p in (inbox, *inbox.parents) if _is_library(p)))
+    return (
+        root.is_relative_to(inbox)
+        or _is_library(inbox)
+        or (inbox / "mkdocs.yml").is_file()
+        or any(inbox.is_relative_to(folder) for folder in own)
+    )
+
+
+def _is_library(folder: Path) -> bool:
+    return (folder / "docs" / ".registry").is_dir()
+
+
 def ready(inbox: Path, pause: float) -> tuple[tuple[Item, ...], tuple[Path, ...]]:
     """(items that did not change within `pause` seconds and are whole, entries still on their way), by name."""
     first = {item.path: item for item in _items(inbox)}

@@ -48,6 +48,7 @@ MESSAGES = {
     "note_questions": "有 {count} 处需要补正或完善",
     "note_whole": "内容齐全",
     "no_inbox": "找不到收件文件夹“{path}”，请核对路径，或先建好这个文件夹。",
+    "inbox_library": "“{path}”里是知识库自己的内容，收件会把它们移走。请用 --inbox 指明另外一个专门放来稿的文件夹。",
     "busy": "另一个收件程序正在工作（{host}，进程 {pid}，{since} 开始），本次不重复处理。",
     "progress": "[{at}/{total}] {name}：{state}，回执号 {number}。{note}",
     "state_submitted": "已收件",

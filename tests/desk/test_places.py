@@ -1,0 +1,80 @@
+"""Intake and the editor's commands work on a library that is there, and never take the library itself for an inbox."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+from tests.desk.conftest import Place, submission
+
+
+def run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    """One command."""
+    command = [sys.executable, "-m", "scripts", *map(str, arguments)]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, encoding="utf-8", check=False)
+
+
+def tree(folder: Path) -> list[Path]:
+    """Everything below a folder."""
+    return sorted(folder.rglob("*"))
+
+
+@pytest.mark.parametrize(
+    "inside", [".", "..", "docs", "docs/cases/2026", "var", "link"], ids=lambda inside: inside or "root"
+)
+def test_library_is_never_an_inbox(place: Place, inside: str) -> None:
+    """Assert that an inbox which is, holds or lies in the library is refused and nothing moves."""
+    (place.root / "var").mkdir()
+    (place.root.parent / "link").symlink_to(place.root / "docs", target_is_directory=True)
+    inbox = place.root.parent / "link" if inside == "link" else place.root / inside
+    before = tree(place.root.parent)
+    done = run("intake", "--root", place.root, "--inbox", inbox, "--pause", "0")
+    assert (done.returncode, "知识库自己的内容" in done.stderr) == (2, True), done.stdout + done.stderr
+    assert tree(place.root.parent) == before
+
+
+@pytest.mark.parametrize("inside", [".", "docs", "docs/cases/2026"])
+def test_another_library_is_never_an_inbox(place: Place, tmp_path: Path, inside: str) -> None:
+    """Assert that neither another library nor its content is taken in."""
+    other = tmp_path / "other"
+    (other / "docs").mkdir(parents=True)
+    done = run("intake", "--root", other, "--inbox", place.root / inside, "--pause", "0")
+    assert done.returncode == 2
+    assert (place.root / "docs/cases/2026/2026-0005.md").is_file()
+
+
+def test_inbox_may_lie_beside_the_content(place: Place) -> None:
+    """Assert that a folder of its own in the library's folder is taken from."""
+    inbox = place.root / "收件箱"
+    inbox.mkdir()
+    (inbox / "案例.md").write_text(submission(title="另一个书架"), encoding="utf-8")
+    assert run("intake", "--root", place.root, "--inbox", inbox, "--pause", "0").returncode == 0
+    assert len(list(place.root.glob("docs/cases/incoming/*/case.md"))) == 1
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("intake", "--pause", "0", "--inbox"),
+        ("intake", "--purge", "0"),
+        ("review",),
+        ("accept", "x", "--collector", "甲", "--reviewer", "乙", "--approver", "丙"),
+        ("return", "x", "--reason", "试"),
+        ("withdraw", "2026-0001"),
+        ("supersede", "2026-0001", "--by", "2026-0002"),
+    ],
+    ids=lambda arguments: " ".join(arguments[:2]),
+)
+def test_mistyped_root_is_told(place: Place, arguments: tuple[str, ...]) -> None:
+    """Assert that a `--root` without a library is refused by every command of the desk, and nothing is made or moved."""
+    (place.inbox / "案例.md").write_text(submission(title="另一个书架"), encoding="utf-8")
+    wrong = place.root.parent / "typo"
+    last = (place.inbox,) if arguments[-1] == "--inbox" else ()
+    done = run(arguments[0], "--root", wrong, *arguments[1:], *last)
+    assert (done.returncode, "没有 docs 文件夹" in done.stderr) == (2, True), done.stdout + done.stderr
+    assert not wrong.exists()
+    assert [path.name for path in place.inbox.iterdir()] == ["案例.md"]
