@@ -78,7 +78,7 @@ def _once(root: Path, inbox: Path, pause: float, *, quiet: bool = False) -> int:
     catalog = Catalog(load(root))
     batches = catalog.open_batches(datetime.now(UTC).astimezone().date())
     desk = Desk(root, catalog, batches[0].key if batches else "")
-    counts = {"submitted": 0, "refused": 0, "failed": 0}
+    counts = {"submitted": 0, "accepted": 0, "refused": 0, "failed": 0}
     for at, item in enumerate(items, 1):
         try:
             for taken in desk.take(item):

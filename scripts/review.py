@@ -29,9 +29,9 @@ def main(argv: list[str]) -> int:
     for slug in waiting(library):
         src_uri = f"{INCOMING}{slug}/case.md"
         case = next((c for c in library.incoming if c.source.src_uri == src_uri), None)
-        seen = next((e.at for e in journal.events if e.number == slug.upper() and e.state == "seen"), "")
+        seen = journal.received(slug.upper())
         changed = (library.root / "docs" / src_uri).stat().st_mtime
-        since = date.fromisoformat(seen[:10]) if seen else datetime.fromtimestamp(changed, UTC).date()
+        since = date.fromisoformat(seen.at[:10]) if seen else datetime.fromtimestamp(changed, UTC).date()
         rows.append({
             "number": slug.upper() if seen else slug,
             "days": (today - since).days,

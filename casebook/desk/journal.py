@@ -71,13 +71,20 @@ class Journal:
         return next((event for event in reversed(self.events) if event.number == number), None)
 
     def seen(self, number: str, sha256: str, name: str) -> Event:
-        """The first sight of a submission, noted once: its time is the time of receipt."""
-        found = next((e for e in self.events if e.number == number and e.state == "seen"), None)
-        return found or self.add(number, "seen", sha256=sha256, name=name)
+        """The first sight of a submission, and of one that was returned its next: its time is the time of receipt."""
+        last, found = self.last(number), self.received(number)
+        if found is None or last is None or last.state == "returned":
+            return self.add(number, "seen", sha256=sha256, name=name)
+        return found
 
-    def finished(self, sha256: str) -> tuple[Event, ...]:
-        """The ends of a content that was taken or refused before; empty when it was not, or not wholly."""
-        return tuple(e for e in self.events if e.sha256 == sha256 and e.state in ("submitted", "refused"))
+    def received(self, number: str) -> Event | None:
+        """When a submission was last sent."""
+        return next((e for e in reversed(self.events) if e.number == number and e.state == "seen"), None)
+
+    def finished(self, sha256: str) -> tuple[str, ...]:
+        """The numbers of a content's cases that were taken or refused before, sorted."""
+        ends = ("submitted", "refused")
+        return tuple(sorted({e.number for e in self.events if e.sha256 == sha256 and e.state in ends}))
 
     def number(self, sha256: str, index: int) -> str:
         """The receipt number of a case in a submission: `K7QD-M3XP`."""

@@ -42,6 +42,22 @@ def refused(number: str, at: str, digest: str, name: str, reasons: tuple[str, ..
     )
 
 
+def known(number: str, name: str, case_id: str) -> Receipt:
+    """A file that was sent again after it became a case."""
+    rows = (
+        (say("desk.row_number"), number),
+        (say("desk.row_name"), name),
+        (say("desk.row_id"), case_id),
+    )
+    return Receipt(
+        say("desk.title_known", number=number),
+        (
+            Part(say("desk.part_arrived"), rows),
+            Part(say("desk.part_next"), (), (say("desk.next_known", id=case_id),)),
+        ),
+    )
+
+
 def returned(number: str, on: str, title: str, reasons: tuple[str, ...]) -> Receipt:
     """A submission that the editor sends back."""
     rows = ((say("desk.row_number"), number), (say("desk.row_title"), title), (say("desk.row_returned"), on))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Collection
 from fractions import Fraction
 from pathlib import Path
 
@@ -11,10 +12,11 @@ from msgspec.structs import replace
 
 from casebook.catalog import Catalog
 from casebook.desk.inbox import Item, put_away, stage
-from casebook.desk.journal import Event, Journal
+from casebook.desk.journal import Journal
 from casebook.desk.progress import note_progress
 from casebook.desk.receipt import Receipt, as_docx, as_html, masked
-from casebook.desk.sheets import received, refused
+from casebook.desk.sheets import known, received, refused
+from casebook.desk.standing import Standing, Standings, draft_of
 from casebook.evaluation import near_duplicates
 from casebook.intake.check import questions
 from casebook.intake.convert import convert_path
@@ -50,10 +52,15 @@ class Desk:
     def __init__(self, root: Path, catalog: Catalog, batch: str = "") -> None:
         self.root, self.catalog, self.batch = root, catalog, batch
         self.journal = Journal(root)
+        self._standings = Standings(root, self.journal)
         self._names: Names = names_of(root)
 
     def take(self, item: Item) -> tuple[Taken, ...]:
-        """All cases of an item; () when it is still changing or was dealt with before and only waits to be removed."""
+        """All cases of an item; () when it is still changing, or waits for review already and is only put away.
+
+        The same content comes again as a new submission when it was returned or its draft is gone; what was accepted
+        is told, and stays as it is.
+        """
         work = self.journal.folder / "staging" / "now"
         shutil.rmtree(work, ignore_errors=True)
         staged = stage(item, work)
@@ -61,24 +68,33 @@ class Desk:
             return ()
         copy, digest = staged
         number = self.journal.number(digest, 0)
-        finished = self.journal.finished(digest)
-        if finished and self._has_receipt(item):
-            if all(event.state == "submitted" for event in finished):
+        self._standings = Standings(self.root, self.journal)
+        standings = {number: self._standings.of(number) for number in self.journal.finished(digest)}
+        if number in standings and _is_settled(standings.values()) and self._has_receipt(item):
+            if Standing.REFUSED not in standings.values():
                 put_away(item, number)
             return ()
-        first = self.journal.seen(number, digest, item.path.name)
+        self.journal.seen(number, digest, item.path.name)
         self._keep_original(copy, digest)
         outcomes = convert_path(copy, self._names)
-        judged = [self._judge(outcome, digest, index, first) for index, outcome in enumerate(outcomes)]
+        judged = [self._judge(outcome, digest, index) for index, outcome in enumerate(outcomes)]
         self._write_receipt(item, number, [receipt for _, receipt in judged])
-        for taken, _ in judged:
-            if not any(e.number == taken.number and e.state == taken.state for e in finished):
-                self.journal.add(taken.number, taken.state, sha256=digest, name=taken.name, note=taken.note)
-            note_progress(self.root, taken.number, taken.state)
+        # The first case's end comes last: where it is noted, those of all the others are.
+        for taken, _ in reversed(judged):
+            self._note(taken, digest)
         shutil.rmtree(work, ignore_errors=True)
-        if all(taken.state == "submitted" for taken, _ in judged):
+        if all(taken.state != "refused" for taken, _ in judged):
             put_away(item, number)
         return tuple(taken for taken, _ in judged)
+
+    def _note(self, taken: Taken, digest: str) -> None:
+        """Note how a case ended, unless nothing is new: progress first, so that the journal closes it."""
+        if taken.state == "accepted":
+            return
+        note_progress(self.root, taken.number, taken.state)
+        last = self.journal.last(taken.number)
+        if last is None or last.state != taken.state:
+            self.journal.add(taken.number, taken.state, sha256=digest, name=taken.name, note=taken.note)
 
     def _has_receipt(self, item: Item) -> bool:
         return _beside(item, ".docx").is_file() and _beside(item, ".html").is_file()
@@ -94,8 +110,12 @@ class Desk:
         (shutil.copytree if copy.is_dir() else shutil.copy2)(copy, partial / copy.name)
         partial.replace(folder)
 
-    def _judge(self, outcome: Outcome, digest: str, index: int, first: Event) -> tuple[Taken, Receipt]:
+    def _judge(self, outcome: Outcome, digest: str, index: int) -> tuple[Taken, Receipt]:
         number = self.journal.number(digest, index)
+        if case_id := self._standings.case_of(number):
+            note = say("desk.note_known", id=case_id)
+            return Taken(number, "accepted", outcome.name, "", note), known(number, outcome.name, case_id)
+        first = self.journal.seen(number, digest, outcome.name)
         if isinstance(outcome, Refused):
             receipt = refused(number, first.at, digest, outcome.name, (outcome.message,))
             return Taken(number, "refused", outcome.name, "", outcome.message), receipt
@@ -131,7 +151,7 @@ class Desk:
 
     def _write_draft(self, outcome: Converted, number: str) -> None:
         """`docs/cases/incoming/<number>/` with `case.md` and pictures, whole or not at all."""
-        folder = self.root / "docs" / "cases" / "incoming" / number.lower()
+        folder = draft_of(self.root, number)
         if folder.is_dir():
             return
         draft = outcome.draft
@@ -153,6 +173,16 @@ class Desk:
         whole = masked(_joined(receipts, number))
         write_atomic(_beside(item, ".html"), as_html(whole))
         write_atomic(_beside(item, ".docx"), as_docx(whole))
+
+
+def _is_settled(standings: Collection[Standing]) -> bool:
+    """Whether a content that lies in the inbox has nothing left to do but to be put away.
+
+    One with a refused case was never put away: what was returned of it since was not sent again.
+    """
+    if Standing.REFUSED in standings:
+        return Standing.OPEN not in standings
+    return all(standing is Standing.WAITING for standing in standings)
 
 
 def _joined(receipts: list[Receipt], number: str) -> Receipt:
