@@ -15,6 +15,8 @@ HOME = Path(__file__).resolve().parent.parent
 """The tool's own folder: `mkdocs.yml`, `overrides/`, `hooks/`; also the default library."""
 
 
+_DAY = 86400
+
 # argparse looks its words up by this name; it has no other place for translations.
 cast(Any, argparse)._ = lambda text: ARGPARSE.get(text, text)
 
@@ -31,6 +33,17 @@ def at_least(least: int, most: int = sys.maxsize) -> Callable[[str], int]:
             )
         return int(text)
 
+    return read
+
+
+def seconds(text: str) -> float:
+    """What reads a time of up to a day from the command line."""
+    try:
+        read = float(text)
+    except ValueError:
+        read = -1.0
+    if not 0 <= read <= _DAY:  # not so for "nan" either
+        raise argparse.ArgumentTypeError(say("launcher.seconds", text=text, most=_DAY))
     return read
 
 

@@ -14,10 +14,11 @@ from pathlib import Path
 from casebook.catalog import Catalog
 from casebook.checks import load
 from casebook.desk.inbox import holds_library, ready
+from casebook.desk.standing import undecided
 from casebook.desk.take import Desk
 from casebook.messages import say
 from casebook.publish.lock import Busy, publisher_lock
-from scripts._cli import given_path, no_library, parser
+from scripts._cli import at_least, given_path, no_library, parser, seconds
 
 _DAY = 86400
 
@@ -28,12 +29,14 @@ def main(argv: list[str]) -> int:
     arguments.add_argument("--inbox", type=given_path, metavar="DIR", help="收件文件夹")
     arguments.add_argument("--watch", action="store_true", help="一直守候，定时查看")
     arguments.add_argument(
-        "--every", type=float, default=20.0, metavar="SECONDS", help="守候时每隔几秒查看（默认 20）"
+        "--every", type=seconds, default=20.0, metavar="SECONDS", help="守候时每隔几秒查看（默认 20）"
     )
     arguments.add_argument(
-        "--pause", type=float, default=3.0, metavar="SECONDS", help="两次比对之间等几秒（默认 3）"
+        "--pause", type=seconds, default=3.0, metavar="SECONDS", help="两次比对之间等几秒（默认 3）"
     )
-    arguments.add_argument("--purge", type=int, metavar="DAYS", help="删除超过 DAYS 天的原件后结束")
+    arguments.add_argument(
+        "--purge", type=at_least(0), metavar="DAYS", help="删除超过 DAYS 天、已有结果的原件后结束"
+    )
     options = arguments.parse_args(argv)
     if no_library(options.root):
         return 2
@@ -114,11 +117,13 @@ def _once(root: Path, inbox: Path, pause: float, *, quiet: bool = False) -> int:
 
 def _purge(root: Path, days: int) -> int:
     oldest = time.time() - days * _DAY
+    kept = undecided(root)
     originals = root / "var" / "intake" / "originals"
-    gone = (
-        [p for p in sorted(originals.glob("*")) if p.stat().st_mtime < oldest] if originals.is_dir() else []
-    )
+    old = [p for p in sorted(originals.glob("*")) if p.stat().st_mtime < oldest]
+    gone = [p for p in old if p.name not in kept]
     for path in gone:
         shutil.rmtree(path)
     print(say("desk.purged", count=len(gone), days=days))
+    if len(old) > len(gone):
+        print(say("desk.purge_kept", count=len(old) - len(gone)))
     return 0

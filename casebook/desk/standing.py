@@ -52,6 +52,15 @@ class Standings:
         return self._rows.get(hashed(number), {})
 
 
+def undecided(root: Path) -> frozenset[str]:
+    """SHA-256 of every content with a case that nobody has accepted, returned or refused yet."""
+    journal = Journal(root)
+    standings = Standings(root, journal)
+    numbers = {event.number: event.sha256 for event in journal.events if event.sha256}
+    still = (Standing.WAITING, Standing.OPEN)
+    return frozenset(sha256 for number, sha256 in numbers.items() if standings.of(number) in still)
+
+
 def draft_of(root: Path, number: str) -> Path:
     """The folder of a submission's draft."""
     return root / "docs" / INCOMING / number.lower()

@@ -63,6 +63,7 @@ MESSAGES = {
     "nothing": "收件文件夹里没有新的来稿。",
     "watching": "正在守候 {path}，每 {seconds} 秒查看一次（按 Ctrl+C 结束）。",
     "purged": "已删除 {count} 份超过 {days} 天的原件。",
+    "purge_kept": "另有 {count} 份超过天数的原件还没有采用或退回，留着。",
     "stopped": "收件已停止。",
     "no_waiting": "没有待审的来稿。",
     "review_line": "{number}  {days}天  {unit}  {scene}  《{title}》  {problems}",

@@ -12,6 +12,7 @@ MESSAGES: dict[str, str] = {
     "no_place": "这里要写一个位置，现在是空的。请核对命令，或命令里的变量是否已经设置",
     "range": "“{text}”不行，请写 {least} 到 {most} 的整数",
     "least": "“{text}”不行，请写不小于 {least} 的整数",
+    "seconds": "“{text}”不行，请写秒数，从 0 到 {most}",
     "fault": "命令“{command}”出错了，这不是您的操作问题。请把上面的内容发给维护人员。",
     "step": "—— {name} ——",
     "step_format": "格式（ruff format）",

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from casebook.desk.journal import Journal
 from tests.conftest import ROOT
 from tests.desk.conftest import Place, submission
 
@@ -78,3 +80,36 @@ def test_mistyped_root_is_told(place: Place, arguments: tuple[str, ...]) -> None
     assert (done.returncode, "没有 docs 文件夹" in done.stderr) == (2, True), done.stdout + done.stderr
     assert not wrong.exists()
     assert [path.name for path in place.inbox.iterdir()] == ["案例.md"]
+
+
+@pytest.mark.parametrize(
+    ("option", "value"),
+    [
+        ("--purge", "-1"),
+        ("--purge", "1.5"),
+        ("--pause", "-1"),
+        ("--pause", "nan"),
+        ("--every", "inf"),
+        ("--pause", "一"),
+    ],
+)
+def test_odd_numbers_are_told(place: Place, option: str, value: str) -> None:
+    """Assert that a time that cannot be is refused in Chinese."""
+    done = run("intake", "--root", place.root, "--inbox", place.inbox, option, value)
+    assert (done.returncode, f"“{value}”不行" in done.stderr) == (2, True), done.stderr
+
+
+def test_purge_keeps_what_is_under_review(place: Place) -> None:
+    """Assert that the originals of decided and refused submissions go, those of the others stay and are counted."""
+    for number, title in enumerate(("一个书架", "一面墙", "一条路")):
+        (place.inbox / f"{number}.md").write_text(submission(title=title), encoding="utf-8")
+    (place.inbox / "3.docx").write_bytes(b"%PDF-1.4")
+    run("intake", "--root", place.root, "--inbox", place.inbox, "--pause", "0")
+    waiting = {e.name: e.number for e in Journal(place.root).events if e.state == "submitted"}
+    run("return", "--root", place.root, waiting["0.md"], "--reason", "试")
+    shutil.rmtree(place.root / "docs/cases/incoming" / waiting["1.md"].lower())
+    done = run("intake", "--root", place.root, "--purge", "0")
+    assert "已删除 2 份" in done.stdout
+    assert "另有 2 份" in done.stdout
+    kept = sorted(p.name for p in (place.root / "var/intake/originals").glob("*/*"))
+    assert kept == ["1.md", "2.md"]
