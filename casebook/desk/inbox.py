@@ -65,8 +65,13 @@ def _items(inbox: Path) -> Iterator[Item]:
     for path in sorted(inbox.iterdir()):
         if not _is_ignored(path.name) and path.name != TAKEN and not path.is_symlink():
             found = tuple(_prints(path))
-            if found and any(size for _, size, _ in found):
+            if any(size for _, size, _ in found) or (found and _is_old(found)):
                 yield Item(path, found)
+
+
+def _is_old(prints: tuple[tuple[str, int, int], ...]) -> bool:
+    """Whether nothing of an entry changed for so long that nothing more will come."""
+    return time.time() - max(mtime for _, _, mtime in prints) / 1e9 > _GIVEN_UP
 
 
 def _prints(path: Path) -> Iterator[tuple[str, int, int]]:
@@ -121,7 +126,7 @@ def _has_its_end(path: Path) -> bool:
 
 
 _GIVEN_UP = 60.0
-"""Seconds without a change after which a file without an end is broken, no longer on its way."""
+"""Seconds without a change after which an empty file, or one without an end, is broken, no longer on its way."""
 
 
 def _can_open(path: Path) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Collection
 from fractions import Fraction
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -77,8 +77,9 @@ class Desk:
         self.journal.seen(number, digest, item.path.name)
         self._keep_original(copy, digest)
         outcomes = convert_path(copy, self._names)
+        outcomes = tuple(_named(outcome, item.path.name, len(outcomes)) for outcome in outcomes)
         judged = [self._judge(outcome, digest, index) for index, outcome in enumerate(outcomes)]
-        self._write_receipt(item, number, [receipt for _, receipt in judged])
+        self._write_receipt(item, number, judged)
         # The first case's end comes last: where it is noted, those of all the others are.
         for taken, _ in reversed(judged):
             self._note(taken, digest)
@@ -169,8 +170,8 @@ class Desk:
             (partial / picture.name).write_bytes(picture.data)
         partial.replace(folder)
 
-    def _write_receipt(self, item: Item, number: str, receipts: list[Receipt]) -> None:
-        whole = masked(_joined(receipts, number))
+    def _write_receipt(self, item: Item, number: str, judged: list[tuple[Taken, Receipt]]) -> None:
+        whole = masked(_joined(judged, number))
         write_atomic(_beside(item, ".html"), as_html(whole))
         write_atomic(_beside(item, ".docx"), as_docx(whole))
 
@@ -185,16 +186,22 @@ def _is_settled(standings: Collection[Standing]) -> bool:
     return all(standing is Standing.WAITING for standing in standings)
 
 
-def _joined(receipts: list[Receipt], number: str) -> Receipt:
-    """One sheet for all cases of an item."""
-    if len(receipts) == 1:
-        return receipts[0]
+def _named(outcome: Outcome, sent: str, count: int) -> Outcome:
+    """An outcome by the name of what was sent, and of its place in that when there are several."""
+    inner = outcome.name.removeprefix(f"{PurePath(sent).stem}/").removeprefix(f"{sent}/")
+    return replace(outcome, name=say("desk.name_inside", sent=sent, inner=inner) if count > 1 else sent)
+
+
+def _joined(judged: list[tuple[Taken, Receipt]], number: str) -> Receipt:
+    """One sheet for all cases of an item; the heading of every part names its case."""
+    if len(judged) == 1:
+        return judged[0][1]
     parts = [
-        replace(part, title=f"{receipt.title}｜{part.title}")
-        for receipt in receipts
+        replace(part, title=say("desk.part_of", at=at, case=taken.title or taken.name, part=part.title))
+        for at, (taken, receipt) in enumerate(judged, 1)
         for part in receipt.parts
     ]
-    return Receipt(say("desk.title_many", number=number, count=len(receipts)), tuple(parts))
+    return Receipt(say("desk.title_many", number=number, count=len(judged)), tuple(parts))
 
 
 def _beside(item: Item, ending: str) -> Path:

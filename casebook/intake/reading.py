@@ -59,7 +59,15 @@ def read_bundle(bundle: Bundle, names: Names, seconds: float = SECONDS_MOST) -> 
             draft = _from_story(story, bundle, names, album, Kind.TEXT)
     else:
         draft = _from_story(_story(kind, document.data, deadline), bundle, names, album, kind)
+    if _is_blank(draft):
+        raise Refusal("blank")
     return _with_names(draft, bundle)
+
+
+def _is_blank(draft: Draft) -> bool:
+    """Whether nothing at all was written, and nothing was left out either."""
+    words = any(ch.isprintable() and not ch.isspace() for ch in draft.body)
+    return not (words or draft.values or draft.front or draft.pictures or draft.reading.removed)
 
 
 def _text(data: bytes) -> str:

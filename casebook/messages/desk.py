@@ -8,6 +8,8 @@ MESSAGES = {
     "title_accepted": "采用通知（{number}）",
     "title_known": "此前已采用的说明（{number}）",
     "title_many": "收件回执（{number}，共 {count} 篇）",
+    "name_inside": "{sent} 中的 {inner}",
+    "part_of": "第{at}篇《{case}》：{part}",
     "part_arrived": "收到了什么",
     "part_read": "读到了什么",
     "part_missing": "需要补正的地方",

@@ -5,6 +5,7 @@ SAVE_AS = "请用 Word 或 WPS 打开原稿，另存为 .docx 后重新提交。
 MESSAGES: dict[str, str] = {
     # Refused: the file cannot be read at all.
     "refused_empty": "文件是空的（0 字节），可能没有复制完。请重新复制后再提交。",
+    "refused_blank": "文件里没有文字。请把文稿写好、保存后再提交。",
     "refused_zeros": "文件里全是空字节，可能没有复制完或磁盘出错。请重新复制后再提交。",
     "refused_missing": "找不到这个文件，可能已被移走或改名。请重新提交。",
     "refused_busy": "文件正被占用或没有读取权限，可能还在 Word 或 WPS 中打开着。请保存并关闭后再提交。",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import signal
@@ -10,6 +11,7 @@ import sys
 import time
 from pathlib import Path
 from random import Random
+from zipfile import ZipFile
 
 import pytest
 
@@ -99,6 +101,36 @@ def test_each_file_ends_as_a_draft_or_a_refusal_with_a_receipt(place: Place) -> 
     assert all(word in receipt for word in ("换个地方读书", "甲局", "书香熏陶育优", "2026年秋季案例征集"))
     originals = [p for p in (place.root / "var/intake/originals").rglob("*") if p.is_file()]
     assert len(originals) == 5
+
+
+def test_empty_file_gets_its_receipt_in_time(place: Place) -> None:
+    """Assert that a file of no bytes waits while it may still be on its way, and is refused with a reason after that."""
+    path = place.inbox / "空.docx"
+    path.write_bytes(b"")
+    assert "没有新的来稿" in intake(place).stdout
+    os.utime(path, (0, time.time() - 61))
+    assert "未能收件 1 篇" in intake(place).stdout
+    assert path.is_file()
+    assert "0 字节" in (place.inbox / "空.docx.回执.html").read_text(encoding="utf-8")
+
+
+def test_receipt_of_an_archive_names_archive_and_cases(place: Place) -> None:
+    """Assert the archive's whole name, each case's title in the headings, and receipt numbers as `review` lists them."""
+    with ZipFile(place.inbox / "两篇.zip", "w") as archive:
+        archive.writestr("甲.md", submission(title="另一个书架"))
+        archive.writestr("乙.md", submission("2025/2025-0004", "同一件事的另一面"))
+    with ZipFile(place.inbox / "一篇.zip", "w") as archive:
+        archive.writestr("正文.md", submission("2026/2026-0009", "再一个书架"))
+    intake(place)
+    receipt = (place.inbox / "两篇.zip.回执.html").read_text(encoding="utf-8")
+    for words in ("两篇.zip 中的 甲.md", "《另一个书架》：收到了什么", "《同一件事的另一面》：收到了什么"):
+        assert words in receipt
+    assert "一篇.zip" in (place.inbox / "一篇.zip.回执.html").read_text(encoding="utf-8")
+    command = [sys.executable, "-m", "scripts", "review", "--root", str(place.root), "--format", "json"]
+    listed = subprocess.run(command, cwd=ROOT, capture_output=True, encoding="utf-8", check=True).stdout
+    numbers = [row["number"] for row in json.loads(listed)]
+    assert len(numbers) == 3
+    assert all(number.isupper() for number in numbers)
 
 
 def test_second_run_changes_nothing(place: Place) -> None:
