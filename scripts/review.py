@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, date, datetime
+from typing import Any
 
 from casebook.catalog import Catalog
 from casebook.checks import load
@@ -25,7 +26,8 @@ def main(argv: list[str]) -> int:
     library = load(options.root)
     catalog, journal = Catalog(library), Journal(options.root.resolve())
     today = datetime.now(UTC).astimezone().date()
-    rows = []
+    latest = [e for e in {e.number: e for e in journal.events}.values() if e.state == "replaced"]
+    rows: list[dict[str, Any]] = []
     for slug in waiting(library):
         src_uri = f"{INCOMING}{slug}/case.md"
         case = next((c for c in library.incoming if c.source.src_uri == src_uri), None)
@@ -38,6 +40,7 @@ def main(argv: list[str]) -> int:
             "unit": catalog.unit(case.unit).title if case else "",
             "scene": catalog.scene(case.scene).title if case else "",
             "title": case.title if case else "",
+            "replaces": sorted(last.number for last in latest if last.note == slug.upper()),
             "problems": [str(p) for p in errors(library.problems) if p.path == f"docs/{src_uri}"],
         })  # fmt: skip
     rows.sort(key=lambda row: (-int(str(row["days"])), str(row["number"])))
@@ -45,10 +48,12 @@ def main(argv: list[str]) -> int:
         print(json.dumps(rows, ensure_ascii=False, indent=1))
         return 0
     for row in rows:
-        faults = list(row["problems"])  # type: ignore[call-overload] # a list by construction
+        faults = row["problems"]
         told = say("desk.review_problems", count=len(faults)) if faults else say("desk.review_ready")
         print(say("desk.review_line", **(row | {"problems": told})))
         for fault in faults:
             print(f"    {fault}")
+        if row["replaces"]:
+            print("    " + say("desk.review_replaces", numbers="、".join(row["replaces"])))
     print(say("desk.review_total", count=len(rows)) if rows else say("desk.no_waiting"))
     return 0

@@ -51,14 +51,21 @@ def _is_library(folder: Path) -> bool:
 
 
 def ready(inbox: Path, pause: float) -> tuple[tuple[Item, ...], tuple[Path, ...]]:
-    """(items that did not change within `pause` seconds and are whole, entries still on their way), by name."""
+    """(items that did not change within `pause` seconds and are whole, entries still on their way by name).
+
+    The oldest item comes first, so that of two versions the later one has the last word.
+    """
     first = {item.path: item for item in _items(inbox)}
     if first:
         time.sleep(pause)
     second = {item.path: item for item in _items(inbox)}
     done = [item for path, item in second.items() if first.get(path) == item and _is_whole(item)]
     waiting = [path for path, item in second.items() if item not in done]
-    return tuple(sorted(done, key=lambda i: i.path.name)), tuple(sorted(waiting))
+    return tuple(sorted(done, key=_age)), tuple(sorted(waiting))
+
+
+def _age(item: Item) -> tuple[int, str]:
+    return max(mtime for _, _, mtime in item.print), item.path.name
 
 
 def _items(inbox: Path) -> Iterator[Item]:

@@ -25,7 +25,13 @@ ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 
 
 class Event(Struct, frozen=True):
-    """One line of the journal; `at` is local time, `state` seen, submitted, refused, returned or accepted."""
+    """One line of the journal.
+
+    Attributes:
+        at: local time.
+        state: seen, submitted, refused, returned, accepted, or replaced (`note` is the number that took its place).
+        unit: key of the unit, as `title` only where a submission was read.
+    """
 
     at: str
     number: str
@@ -33,6 +39,8 @@ class Event(Struct, frozen=True):
     sha256: str = ""
     name: str = ""
     note: str = ""
+    unit: str = ""
+    title: str = ""
 
 
 class Journal:
@@ -71,9 +79,9 @@ class Journal:
         return next((event for event in reversed(self.events) if event.number == number), None)
 
     def seen(self, number: str, sha256: str, name: str) -> Event:
-        """The first sight of a submission, and of one that was returned its next: its time is the time of receipt."""
+        """The first sight of a submission, or its next one after a return: its time is the time of receipt."""
         last, found = self.last(number), self.received(number)
-        if found is None or last is None or last.state == "returned":
+        if found is None or last is None or last.state in ("returned", "replaced"):
             return self.add(number, "seen", sha256=sha256, name=name)
         return found
 

@@ -25,7 +25,10 @@ def read_progress(root: Path) -> dict[str, dict[str, str]]:
 
 
 def note_progress(root: Path, number: str, state: str, case_id: str = "") -> None:
-    """Set the state of a submission: submitted, refused, returned or accepted (with the case's id)."""
+    """Set the state of a submission: submitted, refused, returned, accepted (with the case's id), or replaced.
+
+    The id of a replaced one is the hash of the number that took its place.
+    """
     rows = read_progress(root)
     rows[hashed(number)] = {"state": state, "id": case_id}
     write_atomic(root / PROGRESS, json.dumps(dict(sorted(rows.items())), ensure_ascii=False, indent=1) + "\n")

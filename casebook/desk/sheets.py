@@ -9,9 +9,16 @@ from casebook.problems import Problem, Severity
 
 
 def received(
-    number: str, at: str, outcome: Converted, asked: tuple[Problem, ...], alike: tuple[str, ...], batch: str
+    number: str,
+    at: str,
+    outcome: Converted,
+    asked: tuple[Problem, ...],
+    alike: tuple[str, ...],
+    replaces: tuple[str, ...],
+    batch: str,
+    place: str,
 ) -> Receipt:
-    """A file that was read and now waits for review."""
+    """A file that was read and now waits for review; `place` is where in the inbox it lies from now on."""
     faults = tuple(_sentence(p) for p in asked if p.severity is Severity.ERROR)
     hints = tuple(_sentence(p) for p in asked if p.severity is not Severity.ERROR)
     parts = [
@@ -25,7 +32,10 @@ def received(
         parts.append(Part(say("desk.part_removed"), (), outcome.draft.reading.removed))
     if alike:
         parts.append(Part(say("desk.part_alike"), (), alike))
-    following = say("desk.next_mend") if faults else say("desk.next_review")
+    if replaces:
+        told = say("desk.replaces", numbers="、".join(replaces))
+        parts.append(Part(say("desk.part_replaces"), (), (told,)))
+    following = say("desk.next_mend", place=place) if faults else say("desk.next_review")
     parts.append(Part(say("desk.part_next"), (), (following, say("desk.next_progress", number=number))))
     return Receipt(say("desk.title_received", number=number), tuple(parts))
 

@@ -17,6 +17,7 @@ class Standing(StrEnum):
     ACCEPTED = "accepted"
     REFUSED = "refused"
     RETURNED = "returned"
+    """Sent back, or replaced by a later one."""
     OPEN = "open"
     """Undecided without a whole draft: a run was cut off, or somebody removed the draft."""
 
@@ -45,8 +46,8 @@ class Standings:
             return Standing.REFUSED
         if state == "submitted" and draft_of(self._root, number).is_dir():
             return Standing.WAITING
-        returned = "returned" in (state, self._row(number).get("state", ""))
-        return Standing.RETURNED if returned else Standing.OPEN
+        known = (state, self._row(number).get("state", ""))
+        return Standing.RETURNED if "returned" in known or "replaced" in known else Standing.OPEN
 
     def _row(self, number: str) -> dict[str, str]:
         return self._rows.get(hashed(number), {})

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Collection
-from fractions import Fraction
 from pathlib import Path, PurePath
 
+from filelock import FileLock
 from msgspec import Struct
 from msgspec.structs import replace
 
 from casebook.catalog import Catalog
-from casebook.desk.inbox import Item, put_away, stage
+from casebook.desk.corrected import LIKE, Sent, replaced, set_aside
+from casebook.desk.inbox import TAKEN, Item, put_away, stage
 from casebook.desk.journal import Journal
 from casebook.desk.progress import note_progress
 from casebook.desk.receipt import Receipt, as_docx, as_html, masked
@@ -26,18 +27,17 @@ from casebook.messages import say
 from casebook.publish.atomic import write_atomic
 from casebook.safety import Place, problems, scan_parts, stops
 
-LIKE = Fraction(1, 2)
-"""Share of common shingles from which two cases are called alike on a receipt."""
-
 
 class Taken(Struct, frozen=True):
-    """How one case of an item ended: its receipt number, its state, and what to print."""
+    """How one case of an item ended: its receipt number, its state, what to print, and which numbers it replaces."""
 
     number: str
     state: str
     name: str
     title: str
     note: str
+    unit: str = ""
+    replaces: tuple[str, ...] = ()
 
 
 class Desk:
@@ -81,21 +81,32 @@ class Desk:
         judged = [self._judge(outcome, digest, index) for index, outcome in enumerate(outcomes)]
         self._write_receipt(item, number, judged)
         # The first case's end comes last: where it is noted, those of all the others are.
-        for taken, _ in reversed(judged):
-            self._note(taken, digest)
+        with FileLock(self.journal.folder / "decide.lock", timeout=20):  # an editor may be deciding
+            for taken, _ in reversed(judged):
+                self._note(taken, digest)
         shutil.rmtree(work, ignore_errors=True)
         if all(taken.state != "refused" for taken, _ in judged):
             put_away(item, number)
         return tuple(taken for taken, _ in judged)
 
     def _note(self, taken: Taken, digest: str) -> None:
-        """Note how a case ended, unless nothing is new: progress first, so that the journal closes it."""
+        """Note how a case ended, unless nothing is new; the journal comes last and closes it."""
         if taken.state == "accepted":
             return
         note_progress(self.root, taken.number, taken.state)
+        for earlier in taken.replaces:
+            set_aside(self.root, self.journal, earlier, taken.number)
         last = self.journal.last(taken.number)
         if last is None or last.state != taken.state:
-            self.journal.add(taken.number, taken.state, sha256=digest, name=taken.name, note=taken.note)
+            self.journal.add(
+                taken.number,
+                taken.state,
+                sha256=digest,
+                name=taken.name,
+                note=taken.note,
+                unit=taken.unit,
+                title=taken.title,
+            )
 
     def _has_receipt(self, item: Item) -> bool:
         return _beside(item, ".docx").is_file() and _beside(item, ".html").is_file()
@@ -128,12 +139,19 @@ class Desk:
             )
         asked = (*questions(outcome.draft, outcome.name, self._names), *problems(found))
         alike = self._alike(outcome)
+        title, unit = outcome.draft.reading.title, outcome.draft.reading.unit_key
+        sent = Sent(number, digest, outcome.name, unit, title, outcome.draft.body)
+        replaces = replaced(self.root, self.journal, self._standings, sent)
         self._write_draft(outcome, number)
-        title = outcome.draft.reading.title
         batch = self.catalog.batch(self.batch).title if self.batch else ""
-        receipt = received(number, first.at, outcome, tuple(dict.fromkeys(asked)), alike, batch)
+        place = f"{TAKEN}/{self.journal.number(digest, 0)}"
+        receipt = received(
+            number, first.at, outcome, tuple(dict.fromkeys(asked)), alike, replaces, batch, place
+        )
         note = say("desk.note_questions", count=len(asked)) if asked else say("desk.note_whole")
-        return Taken(number, "submitted", outcome.name, title, note), receipt
+        if replaces:
+            note += say("desk.note_replaces", numbers="、".join(replaces))
+        return Taken(number, "submitted", outcome.name, title, note, unit, replaces), receipt
 
     def _alike(self, outcome: Converted) -> tuple[str, ...]:
         """Cases of the same unit or scene whose text is largely the same."""

@@ -22,13 +22,23 @@ def progress_file(catalog: Catalog, rows: Mapping[str, Mapping[str, str]]) -> tu
     Nobody can list the numbers from it: they are random, and only their hashes are here.
     """
     public = {case.id: catalog.url_of(case) for case in catalog.cases}
+    latest = {key: _latest(rows, key) for key in sorted(rows)}
     made = [
         [key, row.get("state", ""), public.get(row.get("id", ""), "")]
-        for key, row in sorted(rows.items())
+        for key, row in latest.items()
         if row.get("state") in STATES
     ]
     text = json.dumps(made, ensure_ascii=True, separators=(",", ":"))
     return "data/progress.js", f'casebook.give("progress",{text});\n'
+
+
+def _latest(rows: Mapping[str, Mapping[str, str]], key: str) -> Mapping[str, str]:
+    """What a number is told: of a replaced submission, how the one that took its place stands."""
+    passed = set()
+    while rows.get(key, {}).get("state") == "replaced" and key not in passed:
+        passed.add(key)
+        key = rows[key].get("id", "")
+    return rows.get(key, {})
 
 
 def progress_view(_catalog: Catalog, _key: str = "") -> None:
