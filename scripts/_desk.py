@@ -11,6 +11,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from casebook.desk.acceptance import Done, Refused
+from casebook.desk.journal import desk_folder
 from casebook.desk.sharing import decide_and_push
 from casebook.messages import say
 from scripts._cli import no_library, parser
@@ -41,10 +42,9 @@ def carry_out(
     if no_library(options.root):
         return 2
     root: Path = options.root.resolve()
-    (root / "var" / "intake").mkdir(parents=True, exist_ok=True)
     try:
         on = day(options.date)
-        with FileLock(root / "var" / "intake" / "decide.lock", timeout=20):
+        with FileLock(desk_folder(root) / "decide.lock", timeout=20):
             if options.push:
                 done = decide_and_push(root, lambda: decide(root, on), subject, print)
             else:

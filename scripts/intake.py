@@ -14,6 +14,7 @@ from pathlib import Path
 from casebook.catalog import Catalog
 from casebook.checks import load
 from casebook.desk.inbox import holds_library, ready
+from casebook.desk.journal import desk_folder
 from casebook.desk.standing import undecided
 from casebook.desk.take import Desk
 from casebook.messages import say
@@ -46,10 +47,8 @@ def main(argv: list[str]) -> int:
     if wrong := _wrong(options.inbox, root):
         print(wrong, file=sys.stderr)
         return 2
-    folder = root / "var" / "intake"
-    folder.mkdir(parents=True, exist_ok=True)
     try:
-        with publisher_lock(folder, 0, lambda _: None):
+        with publisher_lock(desk_folder(root), 0, lambda _: None):
             if not options.watch:
                 return _once(root, options.inbox, options.pause)
             print(say("desk.watching", path=options.inbox, seconds=int(options.every)), flush=True)

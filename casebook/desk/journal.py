@@ -43,12 +43,19 @@ class Event(Struct, frozen=True):
     title: str = ""
 
 
+def desk_folder(root: Path) -> Path:
+    """`var/intake/`, made so that only its owner and group may enter: it holds what nobody has reviewed."""
+    folder = root / "var" / "intake"
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o770, exist_ok=True)
+    return folder
+
+
 class Journal:
     """The journal of one checkout, in `var/intake/` below the library's root."""
 
     def __init__(self, root: Path) -> None:
-        self.folder = root / "var" / "intake"
-        self.folder.mkdir(parents=True, exist_ok=True)
+        self.folder = desk_folder(root)
         self._path = self.folder / "journal.jsonl"
         self.events: list[Event] = list(self._read())
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -14,10 +15,10 @@ from tests.conftest import ROOT
 from tests.desk.conftest import Place, submission
 
 
-def run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+def run(*arguments: str | Path, umask: int = -1) -> subprocess.CompletedProcess[str]:
     """One command."""
     command = [sys.executable, "-m", "scripts", *map(str, arguments)]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, encoding="utf-8", check=False)
+    return subprocess.run(command, cwd=ROOT, capture_output=True, encoding="utf-8", check=False, umask=umask)
 
 
 def tree(folder: Path) -> list[Path]:
@@ -113,3 +114,18 @@ def test_purge_keeps_what_is_under_review(place: Place) -> None:
     assert "另有 2 份" in done.stdout
     kept = sorted(p.name for p in (place.root / "var/intake/originals").glob("*/*"))
     assert kept == ["1.md", "2.md"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such modes")
+def test_editors_of_the_group_can_work_and_nobody_else_can_look(place: Place) -> None:
+    """Assert that the timer's drafts and records are its group's too, and that a run by hand keeps its records private."""
+    service = (ROOT / "deploy/systemd/casebook-intake.service").read_text(encoding="utf-8")
+    umask = int(service.partition("UMask=")[2][:4], 8)
+    (place.inbox / "案例.md").write_text(submission(title="另一个书架"), encoding="utf-8")
+    run("intake", "--root", place.root, "--inbox", place.inbox, "--pause", "0", umask=umask)
+    made = [*tree(place.root / "docs/cases/incoming"), place.root / "var/intake/journal.jsonl"]
+    assert len(made) == 3
+    assert {oct(p.stat().st_mode & 0o777) for p in made} == {"0o770", "0o660"}
+    shutil.rmtree(place.root / "var")
+    run("review", "--root", place.root, umask=0o022)
+    assert oct((place.root / "var/intake").stat().st_mode & 0o777) == "0o750"
