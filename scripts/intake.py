@@ -5,9 +5,11 @@ Exit code 0: done, also when files were refused with a receipt; 1: some item fai
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 import sys
 import time
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,8 +17,8 @@ from casebook.catalog import Catalog
 from casebook.checks import load
 from casebook.desk.inbox import holds_library, ready
 from casebook.desk.journal import desk_folder
-from casebook.desk.standing import undecided
-from casebook.desk.take import Desk
+from casebook.desk.standing import lost, undecided
+from casebook.desk.take import Desk, Taken
 from casebook.messages import say
 from casebook.publish.lock import Busy, publisher_lock
 from scripts._cli import at_least, given_path, no_library, parser, seconds
@@ -73,36 +75,26 @@ def _wrong(inbox: Path | None, root: Path) -> str:
 
 def _once(root: Path, inbox: Path, pause: float, *, quiet: bool = False) -> int:
     items, waiting = ready(inbox, pause)
-    if not items and not waiting:
+    if not items and not waiting and not lost(root):
         if not quiet:
             print(say("desk.nothing"))
         return 0
     catalog = Catalog(load(root))
     batches = catalog.open_batches(datetime.now(UTC).astimezone().date())
     desk = Desk(root, catalog, batches[0].key if batches else "")
-    counts = {"submitted": 0, "accepted": 0, "refused": 0, "failed": 0}
+    counts = {"submitted": 0, "accepted": 0, "refused": 0}
+    failed = 0
     for at, item in enumerate(items, 1):
-        try:
+        with _telling(item.path.name) as went_wrong:
             for taken in desk.take(item):
                 counts[taken.state] += 1
-                state = say(f"desk.state_{taken.state}")
-                number, note = taken.number, taken.note
-                told = say(
-                    "desk.progress",
-                    at=at,
-                    total=len(items),
-                    name=taken.name,
-                    state=state,
-                    number=number,
-                    note=note,
-                )
-                print(told, flush=True)
-        except Exception as error:
-            counts["failed"] += 1
-            print(
-                say("desk.failed", name=item.path.name, why=f"{type(error).__name__}: {error}"),
-                file=sys.stderr,
-            )
+                _tell(taken, at, len(items))
+        failed += len(went_wrong)
+    for digest in lost(root):
+        with _telling(digest[:8]) as went_wrong:
+            for taken in desk.restore(digest):
+                print(say("desk.restored", name=taken.name, number=taken.number), flush=True)
+        failed += len(went_wrong)
     for path in waiting:
         print(say("desk.waiting", name=path.name))
     taken_, refused = counts["submitted"], counts["refused"]
@@ -111,7 +103,25 @@ def _once(root: Path, inbox: Path, pause: float, *, quiet: bool = False) -> int:
             say("desk.summary", total=len(items), taken=taken_, refused=refused, waiting=len(waiting)),
             flush=True,
         )
-    return 1 if counts["failed"] else 0
+    return 1 if failed else 0
+
+
+def _tell(taken: Taken, at: int, total: int) -> None:
+    state = say(f"desk.state_{taken.state}")
+    number, note = taken.number, taken.note
+    told = say("desk.progress", at=at, total=total, name=taken.name, state=state, number=number, note=note)
+    print(told, flush=True)
+
+
+@contextlib.contextmanager
+def _telling(name: str) -> Iterator[list[Exception]]:
+    """Tells what went wrong for a reason of ours, so that everything else goes on; the next run tries it again."""
+    went_wrong: list[Exception] = []
+    try:
+        yield went_wrong
+    except Exception as error:
+        went_wrong.append(error)
+        print(say("desk.failed", name=name, why=f"{type(error).__name__}: {error}"), file=sys.stderr)
 
 
 def _purge(root: Path, days: int) -> int:

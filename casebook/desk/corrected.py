@@ -30,13 +30,19 @@ class Sent(Struct, frozen=True):
 
 
 def replaced(root: Path, journal: Journal, standings: Standings, sent: Sent) -> tuple[str, ...]:
-    """Numbers of waiting submissions that a case corrects, and, after a kill, of those it was replacing, sorted."""
+    """Numbers of earlier submissions that wait and are corrected by a case, and, after a kill, of those it was replacing."""
     last = {event.number: event for event in journal.events}
+    came = {event.number: at for at, event in enumerate(journal.events) if event.state == "seen"}
+    read = {event.number: event for event in journal.events if event.state == "submitted" and event.sha256}
     return tuple(
         number
-        for number, event in sorted(last.items())
-        if (event.state == "replaced" and event.note == sent.number)
-        or (standings.of(number) is Standing.WAITING and _is_corrected(root, event, sent))
+        for number, event in sorted(read.items())
+        if (last[number].state == "replaced" and last[number].note == sent.number)
+        or (
+            came.get(number, 0) < came[sent.number]
+            and standings.of(number) is Standing.WAITING
+            and _is_corrected(root, event, sent)
+        )
     )
 
 
@@ -63,6 +69,6 @@ def set_aside(root: Path, journal: Journal, number: str, by: str) -> None:
     note_progress(root, number, "replaced", hashed(by))
     if folder.is_dir():
         kept = journal.folder / "replaced" / folder.name
-        shutil.rmtree(kept, ignore_errors=True)
+        free = next(n for n in range(10000) if not kept.with_name(f"{kept.name}.{n}").exists())
         kept.parent.mkdir(parents=True, exist_ok=True)
-        shutil.move(folder, kept)
+        shutil.move(folder, kept.with_name(f"{kept.name}.{free}") if kept.exists() else kept)

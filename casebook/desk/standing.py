@@ -49,17 +49,33 @@ class Standings:
         known = (state, self._row(number).get("state", ""))
         return Standing.RETURNED if "returned" in known or "replaced" in known else Standing.OPEN
 
+    def is_lost(self, number: str) -> bool:
+        """Whether a submission was taken in and has no draft any more, though nobody decided on it."""
+        last = self._last.get(number)
+        return bool(last and last.state == "submitted") and self.of(number) is Standing.OPEN
+
     def _row(self, number: str) -> dict[str, str]:
         return self._rows.get(hashed(number), {})
 
 
 def undecided(root: Path) -> frozenset[str]:
     """SHA-256 of every content with a case that nobody has accepted, returned or refused yet."""
-    journal = Journal(root)
-    standings = Standings(root, journal)
-    numbers = {event.number: event.sha256 for event in journal.events if event.sha256}
+    standings, contents = _all(root)
     still = (Standing.WAITING, Standing.OPEN)
-    return frozenset(sha256 for number, sha256 in numbers.items() if standings.of(number) in still)
+    return frozenset(sha256 for number, sha256 in contents.items() if standings.of(number) in still)
+
+
+def lost(root: Path) -> tuple[str, ...]:
+    """SHA-256 of every content with a case that was taken in, waits for a decision and has no draft any more, sorted."""
+    standings, contents = _all(root)
+    return tuple(sorted({sha256 for number, sha256 in contents.items() if standings.is_lost(number)}))
+
+
+def _all(root: Path) -> tuple[Standings, dict[str, str]]:
+    """The standings of every number that this checkout gave, and the SHA-256 of what it was given for."""
+    journal = Journal(root)
+    contents = {e.number: e.sha256 for e in journal.events if e.state == "seen"}
+    return Standings(root, journal), contents
 
 
 def draft_of(root: Path, number: str) -> Path:

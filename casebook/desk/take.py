@@ -81,13 +81,33 @@ class Desk:
         judged = [self._judge(outcome, digest, index) for index, outcome in enumerate(outcomes)]
         self._write_receipt(item, number, judged)
         # The first case's end comes last: where it is noted, those of all the others are.
-        with FileLock(self.journal.folder / "decide.lock", timeout=20):  # an editor may be deciding
+        with self._alone():
             for taken, _ in reversed(judged):
                 self._note(taken, digest)
         shutil.rmtree(work, ignore_errors=True)
         if all(taken.state != "refused" for taken, _ in judged):
             put_away(item, number)
         return tuple(taken for taken, _ in judged)
+
+    def restore(self, digest: str) -> tuple[Taken, ...]:
+        """Draft again, from the kept original, what waits and has no draft any more; nobody needs a receipt twice."""
+        self._standings = Standings(self.root, self.journal)
+        folder = self.journal.folder / "originals" / digest
+        copy = next(folder.iterdir(), None) if folder.is_dir() else None
+        outcomes = convert_path(copy, self._names) if copy else ()
+        made = []
+        for index, outcome in enumerate(outcomes):
+            if copy and self._standings.is_lost(self.journal.number(digest, index)):
+                named = _named(outcome, copy.name, len(outcomes))
+                made.append(self._judge(named, digest, index)[0])
+        with self._alone():
+            for taken in made:
+                self._note(taken, digest)
+        return tuple(made)
+
+    def _alone(self) -> FileLock:
+        """The lock under which editors decide."""
+        return FileLock(self.journal.folder / "decide.lock", timeout=20)
 
     def _note(self, taken: Taken, digest: str) -> None:
         """Note how a case ended, unless nothing is new; the journal comes last and closes it."""

@@ -59,6 +59,7 @@ MESSAGES = {
     "inbox_library": "“{path}”里是知识库自己的内容，收件会把它们移走。请用 --inbox 指明另外一个专门放来稿的文件夹。",
     "busy": "另一个收件程序正在工作（{host}，进程 {pid}，{since} 开始），本次不重复处理。",
     "progress": "[{at}/{total}] {name}：{state}，回执号 {number}。{note}",
+    "restored": "{name}：待审的草稿不见了，已从原件重新起草，回执号 {number}。",
     "state_submitted": "已收件",
     "state_accepted": "此前已采用",
     "state_refused": "未能收件",

@@ -87,22 +87,38 @@ def test_lost_draft_is_made_again(place: Place) -> None:
     assert drafts(place) == before
 
 
+def test_lost_draft_is_made_again_from_the_original(place: Place) -> None:
+    """Assert that the next run drafts again what waits, and leaves alone what was returned."""
+    with ZipFile(place.inbox / "两篇.zip", "w") as archive:
+        archive.writestr("甲.md", submission(title="另一个书架"))
+        archive.writestr("乙.md", submission("2025/2025-0004", "同一件事的另一面"))
+    intake(place)
+    before = drafts(place)
+    back, kept = sorted({name.partition("/")[0] for name in before})
+    run(place.root, "return", back, "--reason", "试")
+    shutil.rmtree(place.root / "docs/cases/incoming")
+    lines = (place.root / "var/intake/journal.jsonl").read_bytes()
+    assert f"从原件重新起草，回执号 {kept.upper()}" in intake(place).stdout
+    assert drafts(place) == {name: data for name, data in before.items() if name.startswith(kept)}
+    assert (place.root / "var/intake/journal.jsonl").read_bytes() == lines
+    assert "没有新的来稿" in intake(place).stdout
+
+
 def test_accepted_file_is_told_and_not_drafted(place: Place) -> None:
     """Assert that a file sent again after acceptance leaves the case, the progress and the desk as they are."""
     send(place)
     intake(place)
     number = number_in(place)
-    assert (
-        run(place.root, "accept", number, *NAMES, "--different", "试", "--date", "2026-11-20").returncode == 0
-    )
+    assert run(place.root, "accept", number, *NAMES, "--different", "试").returncode == 0
     for receipt in place.inbox.glob("*.回执.*"):
         receipt.unlink()
     before = {p: p.read_bytes() for p in sorted((place.root / "docs").rglob("*")) if p.is_file()}
     send(place)
     done = intake(place)
     assert "此前已采用" in done.stdout
-    assert "2026-0024" in done.stdout
-    assert "2026-0024" in (place.inbox / "案例.md.回执.html").read_text(encoding="utf-8")
+    case = Journal(place.root).events[-1].note
+    assert case in done.stdout
+    assert case in (place.inbox / "案例.md.回执.html").read_text(encoding="utf-8")
     assert {p: p.read_bytes() for p in sorted((place.root / "docs").rglob("*")) if p.is_file()} == before
     assert not (place.inbox / "案例.md").exists()
     assert Journal(place.root).events[-1].state == "accepted"
@@ -113,14 +129,13 @@ def test_undone_acceptance_can_be_sent_again(place: Place) -> None:
     send(place)
     intake(place)
     number = number_in(place)
-    run(place.root, "accept", number, *NAMES, "--different", "试", "--date", "2026-11-20")
-    (place.root / "docs/cases/2026/2026-0024.md").unlink()
+    run(place.root, "accept", number, *NAMES, "--different", "试")
+    case = Journal(place.root).events[-1].note
+    (place.root / f"docs/cases/{case[:4]}/{case}.md").unlink()
     send(place)
     assert f"已收件，回执号 {number}" in intake(place).stdout
     assert state_of(place, number) == "submitted"
-    assert (
-        run(place.root, "accept", number, *NAMES, "--different", "试", "--date", "2026-11-20").returncode == 0
-    )
+    assert run(place.root, "accept", number, *NAMES, "--different", "试").returncode == 0
 
 
 def test_returned_case_beside_a_refused_one_does_not_come_back_by_itself(place: Place) -> None:

@@ -57,7 +57,7 @@ def test_corrected_file_replaces_the_faulty_one(place: Place) -> None:
     assert f"替代回执号 {old}" in (place.inbox / "06全角.md.回执.html").read_text(encoding="utf-8")
     assert f"替代 {old}" in run(place.root, "review").stdout
     assert told(place, old) == told(place, new) == ["submitted", ""]
-    run(place.root, "accept", new, *NAMES, "--different", "试", "--date", "2026-11-20")
+    run(place.root, "accept", new, *NAMES, "--different", "试")
     assert told(place, old) == told(place, new)
     assert told(place, old)[0] == "accepted"
 
