@@ -100,7 +100,7 @@ def _pairs_of(table: Table) -> list[tuple[str, Cell]]:
             if pending:
                 found.append((pending, written[0]))
                 pending = ""
-            elif meaning(written[0].text):
+            elif _asks(written[0]):
                 pending = written[0].text
             else:
                 found += _lead_label(written[0])
@@ -110,22 +110,25 @@ def _pairs_of(table: Table) -> list[tuple[str, Cell]]:
         while index < len(cells):
             label = cells[index].text
             following = cells[index + 1] if index + 1 < len(cells) else None
-            if (
-                label
-                and following is not None
-                and len(label) <= 40
-                and not (meaning(following.text) and not meaning(label))
-            ):
-                if meaning(label) and meaning(following.text):
-                    found.append((label, Cell(())))
-                    index += 1
-                    continue
-                found.append((label, following))
-                index += 2
+            asks_next = following is not None and _asks(following, meaning(label), index + 2 == len(cells))
+            if label and following is not None and len(label) <= 40 and (meaning(label) or not asks_next):
+                found.append((label, Cell(()) if asks_next else following))
+                index += 1 if asks_next else 2
             else:
                 found += _lead_label(cells[index]) if label else []
                 index += 1
     return found
+
+
+def _asks(cell: Cell, before: str = "", last: bool = False) -> bool:
+    """Whether a cell is a label; a form's own hint never is, nor is an answer that only ends like one (“听取意见”).
+
+    Args:
+        before: meaning of the cell on its left.
+        last: whether it ends its row, so that nothing could answer it.
+    """
+    asked = meaning(cell.text) if filled(cell.text) else ""
+    return bool(asked) and not (asked == "opinion" and last and field_of("case", before) is not None)
 
 
 def _lead_label(cell: Cell) -> list[tuple[str, Cell]]:
@@ -172,6 +175,8 @@ def read_forms(blocks: tuple[Block, ...]) -> tuple[Form, tuple[Block, ...]]:
         for label, cell in _pairs_of(block):
             kind, text = meaning(label), filled(cell.text)
             content = tuple(b for b in cell.blocks if isinstance(b, Table) or b.spans)
+            if cell.text and not text and not _has_picture(cell):
+                continue  # still the form's own hint
             if kind.startswith("section:") and content:
                 sections.append((kind.removeprefix("section:"), content))
             elif kind == "private" and text:

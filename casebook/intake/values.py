@@ -113,6 +113,8 @@ class Answers(Struct):
 
     def _flag(self, made: Field, written: str) -> Value:
         parts = [plain(p) for p in _chosen(written, single=True)]
+        if not parts:
+            return ""
         if len(parts) == 1 and parts[0] in _YES:
             return "是"
         if len(parts) == 1 and parts[0] in _NO:

@@ -16,7 +16,7 @@ from casebook.forms import Lists, form_docx, lists_of
 from casebook.forms.lists import asked, sections_asked
 from casebook.intake.check import questions
 from casebook.intake.convert import convert_here
-from casebook.intake.draft import Converted
+from casebook.intake.draft import Converted, case_text
 from casebook.intake.form import filled, meaning
 from casebook.intake.names import names_of
 from casebook.messages import say
@@ -116,6 +116,30 @@ def test_a_blank_form_gives_no_answers(lists: Lists, tmp_path: Path) -> None:
     assert draft.values == ()
     asked_for = {p.field for p in draft.problems if p.severity is Severity.ERROR}
     assert asked_for == {field.label for field in asked() if field.required}
+
+
+@pytest.mark.parametrize("left", [field.key for field in asked() if not field.required])
+def test_what_is_left_untouched_leaves_no_hint(left: str, lists: Lists, tmp_path: Path) -> None:
+    """Assert for each optional field that its hint is neither an answer nor text of the case."""
+    answers = {key: text for key, text in ANSWERS.items() if key != left} | {"unit": "甲局（示例）"}
+    answers |= {tick: "" for tick in TICKS if tick.partition(".")[0] != left}
+    answers |= {} if left == "batch" else {"batch": lists.batches[0].title}
+    path = filled_form(form_docx(lists, "mentor"), answers, SECTIONS, tmp_path / "申报表.docx")
+    draft = read(path).draft
+    written = EXPECTED | {"batch": lists.batches[0].title}
+    assert dict(draft.values) == {key: value for key, value in written.items() if key != left}
+    assert questions(draft, "申报表.docx", names_of(ROOT)) == ()
+    text = case_text(draft)
+    for words in ("请填写", "请选择", "☐", *(field.help for field in asked() if len(field.help) > 4)):
+        assert words not in text
+
+
+@pytest.mark.parametrize("title", ["一季一听青年意见", "档案编号", "师徒签字"])
+def test_an_answer_may_end_like_a_label(title: str, lists: Lists, tmp_path: Path) -> None:
+    """Assert that a title with the last word of a form's own rows (意见, 编号) is still the title."""
+    answers = ANSWERS | {"unit": "甲局（示例）", "title": title}
+    draft = read(filled_form(form_docx(lists, "mentor"), answers, SECTIONS, tmp_path / "表.docx")).draft
+    assert (draft.value("title"), title in draft.body) == (title, False)
 
 
 def test_every_label_is_known_and_every_hint_is_no_answer(lists: Lists) -> None:
