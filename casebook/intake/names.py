@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 import unicodedata
+from collections import Counter
 from pathlib import Path
 
 from msgspec import Struct
@@ -14,6 +15,7 @@ from casebook.text import decode
 
 _NOISE = re.compile(r"[\s“”\"'‘’《》<>〈〉【】\[\]（）()·.,，。、:：;；*_—\-]+")
 _PLACES = re.compile(r"^(?:浙江省|宁波市|镇海区|中共|镇海)+")
+_TITLE_LINE = re.compile(r"^(?:title|标题):(?P<title>.*)$", re.MULTILINE)
 NEAR_ENOUGH = 0.5
 
 
@@ -32,6 +34,7 @@ class Names(Struct, frozen=True):
     methods: tuple[Name, ...] = ()
     problems: tuple[Name, ...] = ()
     venues: tuple[Name, ...] = ()
+    cases: tuple[Name, ...] = ()
 
 
 NO_NAMES = Names()
@@ -114,6 +117,24 @@ def _pages(folder: Path) -> tuple[Name, ...]:
     return tuple(name for _, name in sorted(found, key=lambda pair: (pair[0], pair[1].key)))
 
 
+def _cases(folder: Path) -> tuple[Name, ...]:
+    """Published cases by id; a title that two of them bear names neither.
+
+    There may be ten thousand, so that only the line with the title is read.
+    """
+    found = []
+    for path in sorted(folder.glob("20*/*.md")):
+        try:
+            with path.open("rb") as file:
+                match = _TITLE_LINE.search(file.read(2048).decode("utf-8", "replace"))
+        except OSError:
+            continue
+        title = match["title"].strip().strip("\"'").replace("\\", "") if match else ""
+        found.append((path.stem, title))
+    known = Counter(plain(title) for _, title in found)
+    return tuple(Name(key, (title,) if known[plain(title)] == 1 else ()) for key, title in found)
+
+
 def names_of(root: Path) -> Names:
     """The closed lists of the library at `root`."""
     docs = root / "docs"
@@ -123,4 +144,5 @@ def names_of(root: Path) -> Names:
         _pages(docs / "methods"),
         _registry(docs / ".registry" / "problems.yml"),
         _pages(docs / "venues"),
+        _cases(docs / "cases"),
     )

@@ -12,12 +12,16 @@ from casebook.fields import Field, Type, field_of
 from casebook.intake.names import Name, Names, find, nearest, plain
 from casebook.messages import say
 from casebook.problems import Problem, Severity
+from casebook.values import ID_SHAPES
 
 Value = str | tuple[str, ...]
 _ON, _OFF = "☑☒√✓✔■●◉▣", "□☐○◯◻▢"
 _DATE = re.compile(r"(\d{4})\s*(?:年|[-./])\s*(\d{1,2})\s*(?:(?:月|[-./])\s*(\d{1,2})?\s*[日号]?)?")
 _SPLIT = re.compile(r"[、，,；;/\n|]+|\s{2,}")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]+")
+_ID = re.compile(
+    rf"(?<![0-9A-Za-z-])(?:{'|'.join(ID_SHAPES[kind][0].pattern.rstrip('$') for kind in ('case', 'method'))})(?!\d)"
+)
 _YES, _NO = ("是", "同意", "yes"), ("否", "不同意", "无", "no")
 
 
@@ -61,13 +65,15 @@ class Answers(Struct):
     def _closed(self, made: Field) -> tuple[Name, ...]:
         lists = {
             "unit": self.names.units, "scene": self.names.scenes, "method": self.names.methods,
-            "problem": self.names.problems, "venue": self.names.venues,
+            "problem": self.names.problems, "venue": self.names.venues, "case": self.names.cases,
         }  # fmt: skip
         return tuple(name for target in made.target for name in lists.get(target, ()))
 
     def _reference(self, made: Field, written: str) -> Value:
         known = self._closed(made)
         parts = _chosen(written, made.type is Type.REF)
+        if made.key == "based_on":
+            parts = tuple(_number(part) for part in parts)
         if made.key == "scene" and len(parts) > 1:
             self.ask(made.label, "scene_many", Severity.ERROR, count=len(parts), names="、".join(parts))
             return ""
@@ -78,7 +84,7 @@ class Answers(Struct):
                 found.append(name.key)
             elif known:
                 self._unknown(made, part, known)
-                if made.key in ("unit", "scene"):
+                if made.key in ("unit", "scene") or _ID.fullmatch(part):
                     found.append(one_line(part))
             else:
                 found.append(one_line(part))
@@ -87,11 +93,13 @@ class Answers(Struct):
         return tuple(dict.fromkeys(found))
 
     def _unknown(self, made: Field, written: str, known: tuple[Name, ...]) -> None:
-        near = nearest(written, known)
+        near = nearest(written, known) if made.target in (("unit",), ("scene",)) else None
         if made.key in ("unit", "partners"):
             code = "unit_unknown" if near else "unit_unlisted"
         elif made.key in ("scene", "scene_also"):
             code = "scene_unknown" if near else "scene_unlisted"
+        elif made.key == "based_on":
+            code = "based_on"
         else:
             code = "word"
         shown = "、".join(n.names[0] if n.names else n.key for n in known[:12])
@@ -180,6 +188,12 @@ def _chosen(written: str, single: bool) -> tuple[str, ...]:
         whole = written.strip()
         return (whole,) if whole else ()
     return tuple(t for t in (p.strip() for p in _SPLIT.split(written)) if t)
+
+
+def _number(written: str) -> str:
+    """The one id of a case or method in an entry (“2024-0001（甲局）”), else the entry."""
+    ids = set(_ID.findall(unicodedata.normalize("NFKC", written)))
+    return ids.pop() if len(ids) == 1 else written
 
 
 def one_line(text: str) -> str:

@@ -99,6 +99,7 @@ MESSAGES: dict[str, str] = {
     "ask_scene_unlisted": "场景“{written}”不在场景目录中。请写十个场景之一：{names}。",
     "ask_scene_many": "勾选了 {count} 个场景（{names}），请只选最贴近的一个，其余写在“相关场景”。",
     "ask_word": "“{label}”里的“{written}”不在可选范围内，请从中选择：{names}。",
+    "ask_based_on": "“{label}”里的“{written}”没有认出，请写一个案例编号（如 2026-0031）或工作法编号（如 M-2026-03），编号在它的页面上。",
     "ask_date": "“{label}”里的“{written}”认不出日期，请写成 2025-03-01 或 2025年3月1日。",
     "ask_month": "“{label}”只写到月（{written}），已按 {read} 填写，请核对。",
     "ask_summary": "没有一句话摘要。请用一句话（60 字以内）说清做法和成效。",

@@ -134,6 +134,27 @@ def test_what_is_left_untouched_leaves_no_hint(left: str, lists: Lists, tmp_path
         assert words not in text
 
 
+@pytest.mark.parametrize(
+    ("written", "value", "asked"),
+    [
+        ("2024-0001", "2024-0001", 0),
+        ("案例２０２４－０００１（甲局）", "2024-0001", 0),
+        ("师徒结对分四段走，新人第三个月能独立上岗", "2024-0001", 0),
+        ("M-0001", "M-0001", 0),
+        ("2024-9999", "2024-9999", 1),
+        ("2024-0001、2024-0002", "", 1),
+        ("隔壁单位的做法", "", 1),
+    ],
+)
+def test_what_was_adopted_is_read(written: str, value: str, asked: int, lists: Lists, tmp_path: Path) -> None:
+    """Assert that 借鉴自 takes a case or a method, by number or title, and asks about nothing else."""
+    answers = ANSWERS | {"unit": "甲局（示例）", "based_on": written}
+    draft = read(filled_form(form_docx(lists, "mentor"), answers, SECTIONS, tmp_path / "表.docx")).draft
+    assert draft.value("based_on") == value
+    told = [p.message for p in questions(draft, "表.docx", names_of(ROOT))]
+    assert ["请写一个案例编号（如 2026-0031）或工作法编号" in message for message in told] == [True] * asked
+
+
 @pytest.mark.parametrize("title", ["一季一听青年意见", "档案编号", "师徒签字"])
 def test_an_answer_may_end_like_a_label(title: str, lists: Lists, tmp_path: Path) -> None:
     """Assert that a title with the last word of a form's own rows (意见, 编号) is still the title."""
