@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from casebook.fields import SECTIONS, field_of
 from casebook.intake.blocks import Block, Cell, Para, Span, Table
+from casebook.intake.limits import Refusal
 from casebook.intake.names import plain
 from casebook.intake.rebuild import squared
 
@@ -112,12 +113,17 @@ def _pairs_of(table: Table) -> list[tuple[str, Cell]]:
             following = cells[index + 1] if index + 1 < len(cells) else None
             asks_next = following is not None and _asks(following, meaning(label), index + 2 == len(cells))
             if label and following is not None and len(label) <= 40 and (meaning(label) or not asks_next):
-                found.append((label, Cell(()) if asks_next else following))
+                found.append((label, Cell(()) if asks_next or _is_hint(following) else following))
                 index += 1 if asks_next else 2
             else:
                 found += _lead_label(cells[index]) if label else []
                 index += 1
     return found
+
+
+def _is_hint(cell: Cell) -> bool:
+    """Whether nothing was written in a cell but the form's own hint."""
+    return bool(cell.text) and not filled(cell.text) and not _has_picture(cell)
 
 
 def _asks(cell: Cell, before: str = "", last: bool = False) -> bool:
@@ -159,24 +165,26 @@ def is_form(table: Table) -> bool:
 
 
 def read_forms(blocks: tuple[Block, ...]) -> tuple[Form, tuple[Block, ...]]:
-    """What the forms among the blocks say, and the blocks without them."""
+    """What the forms among the blocks say, and the blocks without them.
+
+    Raises:
+        Refusal: they are about different cases, which nobody can tell apart in the text.
+    """
     pairs: list[tuple[str, str]] = []
     sections: list[tuple[str, tuple[Block, ...]]] = []
     rest: list[tuple[str, tuple[Block, ...]]] = []
     private: list[str] = []
     left_out: list[str] = []
     kept: list[Block] = []
-    found = False
+    forms: list[dict[str, str]] = []
     for block in blocks:
         if not isinstance(block, Table) or not is_form(block):
             kept.append(block)
             continue
-        found = True
+        first = len(pairs)
         for label, cell in _pairs_of(block):
             kind, text = meaning(label), filled(cell.text)
             content = tuple(b for b in cell.blocks if isinstance(b, Table) or b.spans)
-            if cell.text and not text and not _has_picture(cell):
-                continue  # still the form's own hint
             if kind.startswith("section:") and content:
                 sections.append((kind.removeprefix("section:"), content))
             elif kind == "private" and text:
@@ -189,9 +197,28 @@ def read_forms(blocks: tuple[Block, ...]) -> tuple[Form, tuple[Block, ...]]:
                 rest += [("", (b,)) for b in content if isinstance(b, Para) and b.pictures]
             elif not kind and content and label != cell.text:
                 rest.append((label, content))
-    return Form(tuple(pairs), tuple(sections), tuple(rest), tuple(private), tuple(left_out), found), tuple(
-        kept
-    )
+        forms.append(dict(reversed(pairs[first:])))
+    _check_one_case(forms)
+    return Form(
+        tuple(pairs), tuple(sections), tuple(rest), tuple(private), tuple(left_out), bool(forms)
+    ), tuple(kept)
+
+
+def _check_one_case(forms: list[dict[str, str]]) -> None:
+    """A file holds one case: its forms agree on the title, or on the unit where one of them has no title."""
+    found: list[dict[str, str]] = []
+    for form in forms:
+        for other in found:
+            key = "title" if "title" in form and "title" in other else "unit"
+            ours, theirs = plain(form.get(key, "")), plain(other.get(key, ""))
+            if ours == theirs or not ours or not theirs:
+                break
+        else:
+            found.append(form)
+    if len(found) > 1:
+        named = (form.get("title") or form.get("unit", "") for form in found)
+        names = "、".join(f"《{' '.join(name.split())[:40]}》" for name in named)
+        raise Refusal("several_cases", count=len(found), names=names)
 
 
 def filled(text: str) -> str:

@@ -34,6 +34,7 @@ MESSAGES: dict[str, str] = {
     "refused_zip_twice": "压缩包内有重名的文件“{name}”，无法判断用哪一个，已拒收。请重新压缩后提交。",
     "refused_zip_nested": "压缩包里还有压缩包，请解开后重新压缩成一个包，或直接提交文件夹。",
     "refused_no_document": "里面没有文稿（.docx、.doc、.wps、.md、.txt）。请把案例文稿放进同一个文件夹后再提交。",
+    "refused_several_cases": "里面有 {count} 个案例的申报表（{names}），分不清哪段文字属于哪个案例。一个文件只写一个案例，请分成 {count} 个文件后重新提交。",
     "refused_folder_entries": "文件夹里的文件超过 {limit} 个。请每个案例一个文件夹，只放文稿和图片。",
     "refused_encoding": "文本的编码认不出来，读出来会是乱码。请用记事本打开，另存为时编码选“UTF-8”后重新提交。",
     "refused_binary": "这个文本文件里有大量不可见字符，不是文本。" + SAVE_AS,

@@ -458,6 +458,10 @@ def forms() -> list[Sample]:
         D("form-unknown", boxes_form, values={"title": "甲", "unit": "乙具"}, asked=("您是不是要写“乙局", "勾选了 2 个场景")),
         D("form-unfilled", table(row(cell("案例名称"), cell("请在此填写")), row(cell("申报单位"), cell("甲局")), row(cell("场景"), cell("选择一项。"))),
           values={"unit": "jia-ju"}, asked=("没有认出案例标题", "没有认出所属场景")),
+        D("form-twice", "".join(p(f"案例{n}") + table(row(cell("案例名称"), cell(title)), row(cell("申报单位"), cell(unit)), row(cell("场景"), cell("导师赋能培优")))
+          + p("一、背景与起因") + p("正文。") for n, title, unit in (("一", "甲局结对", "甲局"), ("二", "乙局结对", "乙局"))), refused="several_cases"),
+        D("form-in-two-tables", table(row(cell("案例名称"), cell("以老带新")), row(cell("申报单位"), cell("甲局")), row(cell("场景"), cell("导师赋能培优")))
+          + table(row(cell("单位"), cell("甲局")), row(cell("场景"), cell("导师赋能培优")), row(cell("载体"), cell("课堂"))), values={"title": "以老带新", "unit": "jia-ju"}),
         D("data-table-is-no-form", CASE + table(row(cell("单位"), cell("人数")), row(cell("甲局"), cell("3"))), facts={"tables": 1}, has=("人数",)),
         D("lines", centred("以老带新") + p("单位：甲局") + p("场景：导师赋能") + p("一、背景与起因"), values={"unit": "jia-ju"}, asked=("导师赋能培优",), lacks=("单位：",)),
     ]  # fmt: skip
