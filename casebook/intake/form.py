@@ -99,12 +99,12 @@ def _pairs_of(table: Table) -> list[tuple[str, Cell]]:
         written = [c for c in cells if c.text or _has_picture(c)]
         if len(written) == 1 and len(cells) == 1:
             if pending:
-                found.append((pending, written[0]))
+                found.append((pending, _written(written[0])))
                 pending = ""
             elif _asks(written[0]):
                 pending = written[0].text
             else:
-                found += _lead_label(written[0])
+                found += _lead_label(_written(written[0]))
             continue
         pending = ""
         index = 0
@@ -113,7 +113,7 @@ def _pairs_of(table: Table) -> list[tuple[str, Cell]]:
             following = cells[index + 1] if index + 1 < len(cells) else None
             asks_next = following is not None and _asks(following, meaning(label), index + 2 == len(cells))
             if label and following is not None and len(label) <= 40 and (meaning(label) or not asks_next):
-                found.append((label, Cell(()) if asks_next or _is_hint(following) else following))
+                found.append((label, Cell(()) if asks_next else _written(following)))
                 index += 1 if asks_next else 2
             else:
                 found += _lead_label(cells[index]) if label else []
@@ -121,9 +121,9 @@ def _pairs_of(table: Table) -> list[tuple[str, Cell]]:
     return found
 
 
-def _is_hint(cell: Cell) -> bool:
-    """Whether nothing was written in a cell but the form's own hint."""
-    return bool(cell.text) and not filled(cell.text) and not _has_picture(cell)
+def _written(cell: Cell) -> Cell:
+    """A cell, empty when nothing was written in it but the form's own hint."""
+    return cell if filled(cell.text) or _has_picture(cell) or not cell.text else Cell(())
 
 
 def _asks(cell: Cell, before: str = "", last: bool = False) -> bool:

@@ -458,6 +458,9 @@ def forms() -> list[Sample]:
         D("form-unknown", boxes_form, values={"title": "甲", "unit": "乙具"}, asked=("您是不是要写“乙局", "勾选了 2 个场景")),
         D("form-unfilled", table(row(cell("案例名称"), cell("请在此填写")), row(cell("申报单位"), cell("甲局")), row(cell("场景"), cell("选择一项。"))),
           values={"unit": "jia-ju"}, asked=("没有认出案例标题", "没有认出所属场景")),
+        D("form-hints", table(row(cell("案例名称"), cell("以老带新")), row(cell("申报单位"), cell("甲局")), row(cell("场景"), cell("导师赋能培优")),
+          row(cell("主要做法")), row(cell("单击或点击此处输入文字。")), row(cell("其他情况"), cell("请填写其他情况")), row(cell("请在此处粘贴照片")),
+          row(cell("主要成效"), cell("请输入主要成效"))) + p("一、背景与起因") + p("正文。"), lacks=("单击", "请", "做法", "成效", "附录")),
         D("form-twice", "".join(p(f"案例{n}") + table(row(cell("案例名称"), cell(title)), row(cell("申报单位"), cell(unit)), row(cell("场景"), cell("导师赋能培优")))
           + p("一、背景与起因") + p("正文。") for n, title, unit in (("一", "甲局结对", "甲局"), ("二", "乙局结对", "乙局"))), refused="several_cases"),
         D("form-in-two-tables", table(row(cell("案例名称"), cell("以老带新")), row(cell("申报单位"), cell("甲局")), row(cell("场景"), cell("导师赋能培优")))
