@@ -56,6 +56,7 @@ MODELS: dict[str, type] = {
 }  # fmt: skip
 # Linear on any text: a file of nothing but `![` must not take the reader minutes.
 _HEADING = re.compile(r"^##[ \t]+(\S.*)$", re.MULTILINE)
+_ANY_HEADING = re.compile(r"#{1,6}[ \t]")
 _PICTURE = re.compile(r"!\[(?P<caption>[^\[\]\n]{0,300})\]\((?P<target>[^)\s]{0,300}+)[^)\n]{0,300}+\)")
 
 
@@ -64,6 +65,13 @@ class Parsed(Struct, frozen=True):
 
     record: Record | None
     problems: tuple[Problem, ...]
+
+
+class Section(Struct, frozen=True):
+    """A canonical section of a body: where its heading begins, and whether any text stands below it."""
+
+    start: int
+    is_written: bool
 
 
 def read_record(kind: str, data: bytes, src_uri: str, lexicons: Lookup[str, Lexicon]) -> Parsed:
@@ -84,20 +92,27 @@ def read_record(kind: str, data: bytes, src_uri: str, lexicons: Lookup[str, Lexi
         reading.add(0, "", "encoding")
         return Parsed(None, tuple(reading.problems))
     except Mistakes as mistakes:
-        return Parsed(None, _problems(reading.path, mistakes))
+        below = _rules_below(kind, decode(data), reading.path)
+        return Parsed(None, tuple(sorted((*_problems(reading.path, mistakes), *below))))
     values = read_map(parts.meta, FIELDS[kind], reading)
     for field, value in ids_in(kind, values):
         _check_id(kind, field, value, parts.meta, reading)
-    if reading.problems:
+    if reading.problems and kind != "case":
         return Parsed(None, tuple(sorted(reading.problems)))
     named = by_name(FIELDS[kind])
     lines = {named[key].key: line for key, line, _ in parts.meta.items if key in named}
     stamp = stamp_of(src_uri, {key: value for key, value in values.items() if key != "signed_hash"})
     source = Source(src_uri, parts.body_line, sha256(data).hexdigest(), stamp, lines)
+    if reading.problems:
+        # A unit hears everything about its case in one round: a wrong field hides no other problem.
+        values = {field.key: "" for field in FIELDS[kind] if field.required} | values
     record: Record = _build(kind, values, source)
-    problems = tuple(sorted((*_own_rules(record), *_body_rules(record, parts.body, reading.path))))
+    told = {named[problem.field].key for problem in reading.problems if problem.field in named}
+    problems = [*reading.problems, *(problem for problem in _own_rules(record) if problem.field not in told)]
+    if kind == "case":
+        problems += _body_rules(parts.body, parts.body_line, reading.path)
     kept = None if any(p.severity is Severity.ERROR for p in problems) else record
-    return Parsed(kept, problems)
+    return Parsed(kept, tuple(sorted(problems)))
 
 
 def stamp_of(before: object, values: Lookup[str, object]) -> int:
@@ -219,17 +234,28 @@ def _case_rules(case: Case, add: Any) -> None:
         add("status", "superseded_by_missing")
 
 
-def _body_rules(record: Record, body: str, path: str) -> list[Problem]:
-    """Rules of a case's body: sections, length, pictures (source: fields.md, sections)."""
-    if not isinstance(record, Case):
+def _rules_below(kind: str, text: str, path: str) -> list[Problem]:
+    """The body's problems of a case whose front matter is badly written, if it can be seen where that ends."""
+    body = body_below(text)
+    if kind != "case" or body == text:
         return []
-    first = record.source.body_line
-    present = {canonical_section(match[1].rstrip("# \t")) for match in _HEADING.finditer(body)}
-    found = [
-        Problem(path, first, section, say("reader.section_missing", section=section), Severity.WARNING)
-        for section in REQUIRED_SECTIONS
-        if section not in present
-    ]
+    return _body_rules(body, text.count("\n", 0, len(text) - len(body)) + 1, path)
+
+
+def _body_rules(body: str, first: int, path: str) -> list[Problem]:
+    """Rules of a case's body: sections, length, pictures (source: fields.md, sections)."""
+    sections = sections_in(body)
+    found: list[Problem] = []
+    for name in REQUIRED_SECTIONS:
+        section = sections.get(name)
+        if section is None:
+            message = say("reader.section_missing", section=name)
+            found.append(Problem(path, first, name, message, Severity.WARNING))
+        elif not section.is_written:
+            line = first + body.count("\n", 0, section.start)
+            found.append(Problem(path, line, name, say("reader.section_empty", section=name)))
+    if not any(p.severity is Severity.ERROR for p in found) and not _is_written(body):
+        found.append(Problem(path, first, "", say("reader.body_empty")))
     found += _length(body, path, first)
     pictures = list(_PICTURE.finditer(body))
     if len(pictures) > PICTURES_MOST:
@@ -260,7 +286,24 @@ def _length(body: str, path: str, first: int) -> list[Problem]:
     return []
 
 
+def sections_in(body: str) -> dict[str, Section]:
+    """The canonical sections of a body in their order; headings of other names belong to the section above them."""
+    found: dict[str, Section] = {}
+    known = [(name, m) for m in _HEADING.finditer(body) if (name := canonical_section(m[1])) in SECTIONS]
+    starts = [*(match.start() for _, match in known), len(body)]
+    for (name, match), end in zip(known, starts[1:], strict=True):
+        earlier = found.get(name, Section(match.start(), is_written=False))
+        written = earlier.is_written or _is_written(body[match.end() : end])
+        found[name] = Section(earlier.start, written)
+    return found
+
+
+def _is_written(text: str) -> bool:
+    """Whether Markdown holds any text besides headings, comments and pictures."""
+    return any(count_characters(line) for line in text.split("\n") if not _ANY_HEADING.match(line))
+
+
 def canonical_section(heading: str) -> str:
     """The canonical name of a section heading; numbering before it is ignored; an unknown one stays as written."""
-    bare = re.sub(r"^[（(]?[一二三四五六七八九十\d]+[)）]?[、.．\s]*", "", heading).strip()
+    bare = re.sub(r"^[（(]?[一二三四五六七八九十\d]+[)）]?[、.．\s]*", "", heading.rstrip("# \t：:")).strip()
     return next((name for name, also in SECTIONS.items() if bare == name or bare in also), bare)

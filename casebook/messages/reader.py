@@ -66,6 +66,8 @@ MESSAGES = {
     "withdrawn_date": "已撤回或被替代的案例须写明撤回日期“withdrawn_on”。",
     "superseded_by_missing": "被替代的案例须写明由哪个案例替代“superseded_by”。",
     "section_missing": "正文缺少“{section}”一节，请加上标题“## {section}”。",
+    "section_empty": "“{section}”一节只有标题，没有文字，请写上内容。",
+    "body_empty": "没有正文，请写上背景、做法和成效。",
     "body_short": "正文 {count} 字，一般不少于 {limit} 字，请把做法写具体。",
     "body_long": "正文 {count} 字，超过 {limit} 字，建议精简。",
     "body_most": "正文 {count} 字，超过 {limit} 字，不能收录，请精简。",

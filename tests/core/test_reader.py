@@ -144,3 +144,73 @@ def test_links_to_nowhere_are_named(library: Path) -> None:
     page.write_text(f"---\ntitle: 页\n---\n{links}", encoding="utf-8")
     told = [(p.path, p.line, p.severity) for p in load(library).problems if "链接指向" in p.message]
     assert told == [("docs/about/x.md", 10, "warning")]
+
+
+SECTIONS = ("背景与起因", "做法与经过", "成效与反响")
+FRONT = CHINESE.partition("## ")[0]
+
+
+def _told(library: Path, text: str) -> list[tuple[int, str, str]]:
+    path = library / "docs/cases/incoming/x/case.md"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    return [
+        (p.line, p.message, str(p.severity)) for p in read_library(library).problems if "incoming" in p.path
+    ]
+
+
+def _body(**texts: str) -> str:
+    return "".join(f"## {name}\n\n{texts.get(name, '正文。')}\n\n" for name in SECTIONS)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "<!-- 分几步，每步谁做。 -->", "### 小标题", "![图](p01.webp)", "| --- | --- |"]
+)
+def test_a_required_section_without_text_is_an_error(library: Path, text: str) -> None:
+    """Assert that a heading with nothing to read below it keeps a case out, on its line."""
+    body = _body(做法与经过=text)
+    line = (FRONT + body).split("\n").index("## 做法与经过") + 1
+    told = _told(library, FRONT + body)
+    assert (line, "“做法与经过”一节只有标题，没有文字，请写上内容。", "error") in told
+    assert (
+        len([message for _, message, severity in told if severity == "error" and "图片" not in message]) == 1
+    )
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        _body(),
+        _body(做法与经过="### 第一步\n\n结对。"),
+        _body(做法与经过="## 第一步\n\n结对。"),
+        _body(做法与经过="| 甲 | 乙 |\n| --- | --- |\n| 1 | 2 |"),
+        _body(做法与经过="<table><tr><td>甲</td></tr></table>"),
+        _body(做法与经过="") + "## 主要做法：\n\n结对。",
+        "## 我们的故事\n\n正文。",
+    ],
+)
+def test_text_anywhere_below_a_section_is_its_text(library: Path, body: str) -> None:
+    """Assert that subheadings, headings of other names, tables and a second part count for a section."""
+    assert [told for told in _told(library, FRONT + body) if told[2] == "error"] == []
+
+
+def test_a_case_without_any_text_is_an_error(library: Path) -> None:
+    """Assert that taking the empty headings away does not make a case of nothing."""
+    for body in ("", "## 我们的故事\n\n<!-- 待写 -->\n"):
+        assert "没有正文，请写上背景、做法和成效。" in [
+            m for _, m, s in _told(library, FRONT + body) if s == "error"
+        ]
+
+
+def test_everything_is_told_in_one_round(library: Path) -> None:
+    """Assert that a wrong field, or front matter badly written, hides nothing of the body or of other fields."""
+    long = _body(做法与经过="做" * 5001)
+    front = FRONT.replace("单位: 甲局", "单位: 没有这个局").replace("2025/9/30", "2024/9/30")
+    messages = " ".join(message for _, message, _ in _told(library, front + long))
+    for words in ("不在单位目录中", "结束时间早于开始时间", "超过 5000 字，不能收录"):
+        assert words in messages
+    assert "缺少必填字段" not in messages
+    told = _told(library, FRONT.replace("\n单位: ", "\n单位：") + _body(成效与反响=""))
+    line = (FRONT + _body()).split("\n").index("## 成效与反响") + 1
+    assert [(at, severity) for at, message, severity in told if "全角冒号" in message] == [(4, "error")]
+    assert (line, "“成效与反响”一节只有标题，没有文字，请写上内容。", "error") in told
