@@ -14,7 +14,7 @@ from casebook.intake.blocks import Block, Para, Story, Table, paragraphs, tables
 from casebook.intake.bundles import Bundle
 from casebook.intake.draft import Draft, Heading, Reading
 from casebook.intake.encoding import decode
-from casebook.intake.finish import FORM_TITLE, finished, lines_of, methods_in, sections_of
+from casebook.intake.finish import FORM_TITLE, finished, lines_of, methods_in
 from casebook.intake.form import Form, read_forms, read_lines, with_sections
 from casebook.intake.kinds import Kind, check_name, kind_of
 from casebook.intake.legacy import to_docx
@@ -207,7 +207,6 @@ def _facts(
     return Reading(
         kind=kind.value,
         headings=tuple(headings),
-        sections=sections_of(headings),
         tables=len(seen),
         cells=len(cells),
         merged=sum(1 for c in cells if c.across > 1 or c.below == "restart"),

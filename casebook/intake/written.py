@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 from casebook.intake.album import Album, stem_caption
 from casebook.intake.bundles import Bundle
 from casebook.intake.draft import Draft, Reading
-from casebook.intake.finish import finished, lines_of, methods_in, sections_of
+from casebook.intake.finish import finished, lines_of, methods_in
 from casebook.intake.kinds import Kind
 from casebook.intake.markdown import (
     headings_of,
@@ -21,12 +21,15 @@ from casebook.intake.markdown import (
 from casebook.intake.names import Names, plain
 from casebook.intake.values import Answers, one_line
 from casebook.messages import say
+from casebook.problems import Problem
 
 
 def from_markdown(text: str, bundle: Bundle, names: Names, album: Album) -> Draft:
     written = read_markdown(text, bundle.name)
     answers = Answers(bundle.name, names)
     answers.problems += written.problems
+    if not written.front and not written.problems:
+        answers.problems.append(Problem(bundle.name, 1, "", say("reader.no_front_matter")))
     heading, rest = take_title(written.body)
     body = written.body
     if written.front:
@@ -40,7 +43,7 @@ def from_markdown(text: str, bundle: Bundle, names: Names, album: Album) -> Draf
     tables_seen, cells = tables_of(body)
     headings = headings_of(body)
     reading = Reading(
-        kind=Kind.MARKDOWN.value, headings=headings, sections=sections_of(headings), tables=tables_seen, cells=cells,
+        kind=Kind.MARKDOWN.value, headings=headings, tables=tables_seen, cells=cells,
         methods=methods_in(body, names),
     )  # fmt: skip
     return finished(answers, body.strip() + "\n", reading, album, bundle, lines_of(text), told, written.front)

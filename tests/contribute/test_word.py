@@ -134,6 +134,45 @@ def test_what_is_left_untouched_leaves_no_hint(left: str, lists: Lists, tmp_path
         assert words not in text
 
 
+def test_only_what_was_written_is_a_section(lists: Lists, tmp_path: Path) -> None:
+    """Assert that an optional heading left empty is dropped, and a required one is an error in Word's terms."""
+    texts = {"背景与起因": TEXT, "成效与反响": TEXT * 20}
+    path = filled_form(
+        form_docx(lists, "mentor"), ANSWERS | {"unit": "甲局（示例）"}, texts, tmp_path / "表.docx"
+    )
+    draft = read(path).draft
+    assert draft.reading.sections == ("背景与起因", "成效与反响")
+    assert ("做法与经过" in draft.body, "不足与教训" in draft.body, "探讨与启示" in draft.body) == (
+        True,
+        False,
+        False,
+    )
+    told = questions(draft, "表.docx", names_of(ROOT))
+    assert [(p.message, str(p.severity)) for p in told] == [
+        ("“做法与经过”一节只有标题，没有文字，请写上内容。", "error")
+    ]
+
+
+def test_a_missing_heading_is_told_in_words_of_word(lists: Lists, tmp_path: Path) -> None:
+    """Assert that nobody who sent a Word file reads the signs of Markdown."""
+    document: Any = Document(io.BytesIO(form_docx(lists)))
+    for paragraph in document.paragraphs:
+        if paragraph.text == "做法与经过":
+            paragraph._p.getparent().remove(paragraph._p)
+    document.save(str(tmp_path / "blank.docx"))
+    answers = {"title": "题" * 50, "summary": "摘" * 70, "unit": "没有这个局", "scene": "导师赋能培优"}
+    texts = {"背景与起因": TEXT, "成效与反响": TEXT}
+    path = filled_form((tmp_path / "blank.docx").read_bytes(), answers, texts, tmp_path / "表.docx")
+    messages = [p.message for p in questions(read(path).draft, "表.docx", names_of(ROOT))]
+    assert (
+        "正文缺少“做法与经过”一节。请另起一行写标题“一、做法与经过”（序号按顺序写），下面写内容。" in messages
+    )
+    together = " ".join(messages)
+    assert "##" not in together
+    for words in ("标题”有 50 字", "摘要”有 70 字", "没有这个局", "一般不少于 800 字"):
+        assert words in together
+
+
 @pytest.mark.parametrize(
     ("written", "value", "asked"),
     [
