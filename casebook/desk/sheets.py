@@ -19,8 +19,8 @@ def received(
     place: str,
 ) -> Receipt:
     """A file that was read and now waits for review; `place` is where in the inbox it lies from now on."""
-    faults = tuple(_sentence(p) for p in asked if p.severity is Severity.ERROR)
-    hints = tuple(_sentence(p) for p in asked if p.severity is not Severity.ERROR)
+    faults = tuple(_sentence(p, outcome.name) for p in asked if p.severity is Severity.ERROR)
+    hints = tuple(_sentence(p, outcome.name) for p in asked if p.severity is not Severity.ERROR)
     parts = [
         _arrived(number, at, outcome.name, outcome.sha256, batch),
         _read(outcome),
@@ -92,8 +92,13 @@ def accepted(number: str, on: str, title: str, case_id: str) -> Receipt:
     return Receipt(say("desk.title_accepted", number=number), (Part(say("desk.part_arrived"), rows),))
 
 
-def _sentence(problem: Problem) -> str:
-    return (say("desk.line", line=problem.line) if problem.line else "") + problem.message
+def _sentence(problem: Problem, name: str) -> str:
+    """A problem with its line, or with the place in the file that the gate found it in."""
+    if problem.line:
+        return say("desk.line", line=problem.line) + problem.message
+    return (
+        problem.message if problem.path == name else say("desk.place", place=problem.path) + problem.message
+    )
 
 
 def _arrived(number: str, at: str, name: str, digest: str, batch: str) -> Part:

@@ -36,6 +36,7 @@ _NOT_DOCUMENTS = (
     (b"ftypM4", 4, "media"), (b"ftypqt", 4, "media"), (b"RIFF", 0, "media"), (b"OggS", 0, "media"),
     (b"fLaC", 0, "media"), (b"\x1aE\xdf\xa3", 0, "media"),
 )  # fmt: skip
+_PACKED = ("rar", "7z", "gzip")
 _ENCRYPTED = (b"%TSD", b"\x62\x14\x23\x65", b"E-SafeNet", b"\x00\x00\x00\x00\x00\x00\x00\x00LockHeader")
 PICTURE_SUFFIXES = (
     ".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff", ".webp", ".heic", ".heif", ".svg", ".emf", ".wmf",
@@ -53,7 +54,8 @@ def ignorable(name: str) -> bool:
 
 def wrong(kind: str) -> Refusal:
     """The refusal for a file that is something else."""
-    return Refusal("wrong_kind", kind=say(f"intake.kind_{kind}"))
+    remedy = say("intake.remedy_unpack" if kind in _PACKED else "intake.remedy_save")
+    return Refusal("wrong_kind", kind=say(f"intake.kind_{kind}"), remedy=remedy)
 
 
 def check_name(name: str) -> None:

@@ -15,6 +15,7 @@ from casebook.text import decode
 
 _NOISE = re.compile(r"[\s“”\"'‘’《》<>〈〉【】\[\]（）()·.,，。、:：;；*_—\-]+")
 _PLACES = re.compile(r"^(?:浙江省|宁波市|镇海区|中共|镇海)+")
+_KINDS = re.compile(r"(?:局|委员会|委|办公室|办|部|院|所|站|中心|街道|镇|示例)+$")
 _TITLE_LINE = re.compile(r"^(?:title|标题):(?P<title>.*)$", re.MULTILINE)
 NEAR_ENOUGH = 0.5
 
@@ -60,15 +61,19 @@ def find(written: str, names: tuple[Name, ...]) -> Name | None:
     return None
 
 
+def _alike(one: str, other: str) -> float:
+    return difflib.SequenceMatcher(None, one, other, autojunk=False).ratio() if one and other else 0.0
+
+
 def nearest(written: str, names: tuple[Name, ...]) -> Name | None:
     """The entry most like a text, for a question; None when nothing is near."""
     wanted = _PLACES.sub("", plain(written))
     best: tuple[float, str, Name] | None = None
     for name in names:
         for word in name.names:
-            score = difflib.SequenceMatcher(
-                None, wanted, _PLACES.sub("", plain(word)), autojunk=False
-            ).ratio()
+            known = _PLACES.sub("", plain(word))
+            # 壬局 is not like 辰局: what every unit has at its end makes nothing alike.
+            score = min(_alike(wanted, known), _alike(_KINDS.sub("", wanted), _KINDS.sub("", known)))
             if score >= NEAR_ENOUGH and (best is None or (-score, name.key) < (-best[0], best[1])):
                 best = (score, name.key, name)
     return best[2] if best else None
