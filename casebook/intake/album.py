@@ -86,9 +86,7 @@ def album_of(
     return files
 
 
-def loose_pictures(
-    bundle: Bundle, album: Album, files: dict[int, tuple[str, str]], captions: dict[int, str]
-) -> list[Block]:
+def loose_pictures(bundle: Bundle, album: Album, files: dict[int, tuple[str, str]]) -> list[Block]:
     """Pictures sent beside the document, at its end; a telling file name is the caption."""
     made: list[Block] = []
     number = 10_000
@@ -98,10 +96,7 @@ def loose_pictures(
         if name and not any(name == known for known, _ in files.values()):
             number += 1
             files[number] = (name, caption)
-            captions[number] = caption
             made.append(Para((Span(picture=number),)))
-            if caption:
-                made.append(Para((Span(caption),), kind="caption"))
     return made
 
 

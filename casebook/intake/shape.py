@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from msgspec.structs import replace
 
@@ -190,14 +190,55 @@ def _captions_in(blocks: tuple[Block, ...], found: dict[int, str]) -> None:
             continue
         if not block.pictures:
             continue
-        after = lines[index + 1] if index + 1 < len(lines) else None
-        before = lines[index - 1] if index else None
         own = block.text if 0 < len(block.text) <= 40 else ""
-        text = own or _caption_of(after, below=True) or _caption_of(before, below=False)
-        parts = [p for p in re.split(r"\s{2,}|　+|(?<=\S)\s+(?=图\s*\d)", text) if p]
+        said = None if own else _said_beside(lines, index)
+        text = own or (said.text if said else "")
+        parts = _parts(text)
         for position, number in enumerate(block.pictures):
             if text:
                 found[number] = parts[position] if len(parts) == len(block.pictures) else text
+
+
+def _parts(text: str) -> list[str]:
+    """The captions in one line below several pictures."""
+    return [p for p in re.split(r"\s{2,}|　+|(?<=\S)\s+(?=图\s*\d)", text) if p]
+
+
+def _said_beside(lines: list[Block], index: int) -> Para | None:
+    """The paragraph that is the caption of the picture at `index`."""
+    after = lines[index + 1] if index + 1 < len(lines) else None
+    before = lines[index - 1] if index else None
+    for block, below in ((after, True), (before, False)):
+        if isinstance(block, Para) and _caption_of(block, below=below):
+            return block
+    return None
+
+
+def captions_once(blocks: tuple[Block, ...], shown: Collection[int]) -> tuple[Block, ...]:
+    """The blocks without the captions that the pictures bear themselves, each picture in a paragraph of its own.
+
+    Args:
+        shown: numbers of the pictures that can be shown.
+    """
+    lines = [b for b in blocks if isinstance(b, Table) or b.spans]
+    alone: dict[int, tuple[Para, ...]] = {}
+    for index, block in enumerate(lines):
+        if (
+            isinstance(block, Table)
+            or block.text
+            or not block.pictures
+            or not set(block.pictures) <= set(shown)
+        ):
+            continue
+        said = _said_beside(lines, index)
+        if said is None or any(s.note or s.link or s.raised for s in said.spans):
+            continue
+        if len(block.pictures) in (1, len(_parts(said.text))):
+            alone[id(block)] = tuple(
+                replace(block, spans=(span,)) for span in block.spans if span.picture or span.note
+            )
+            alone[id(said)] = ()
+    return tuple(made for block in blocks for made in alone.get(id(block), (block,)))
 
 
 def _captions_in_table(table: Table, found: dict[int, str]) -> None:

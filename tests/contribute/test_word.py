@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from docx import Document
 
+from casebook.builder.bodies import Bodies
 from casebook.catalog import Catalog
 from casebook.fields import PICTURES_MOST, REQUIRED_SECTIONS
 from casebook.forms import Lists, form_docx, lists_of
@@ -24,6 +25,7 @@ from casebook.problems import Severity
 from casebook.reader import read_library
 from tests.conftest import ROOT
 from tests.contribute.filling import filled_form
+from tests.intake.ooxml_kit import png
 
 TEXT = "支部把新来的同志和老同志排成对子，每周一次当面讲、当面做、当面改，记在带教单上，月底一起看哪里还不熟，再定下月学什么。"
 ANSWERS = {
@@ -171,6 +173,22 @@ def test_a_missing_heading_is_told_in_words_of_word(lists: Lists, tmp_path: Path
     assert "##" not in together
     for words in ("标题”有 50 字", "摘要”有 70 字", "没有这个局", "一般不少于 800 字"):
         assert words in together
+
+
+def test_a_caption_stands_once_on_the_page(lists: Lists, tmp_path: Path) -> None:
+    """Assert that the line the form asks for below a picture is its caption, and no paragraph besides."""
+    caption = "图1 师徒结对现场"
+    path = filled_form(form_docx(lists), ANSWERS, SECTIONS, tmp_path / "表.docx")
+    document: Any = Document(str(path))
+    at = next(p for p in document.paragraphs if p.text == "探讨与启示")
+    at.insert_paragraph_before().add_run().add_picture(io.BytesIO(png()))
+    at.insert_paragraph_before(caption)
+    document.save(str(path))
+    draft = read(path).draft
+    html = Bodies(None, "").body(draft.body, "cases/2026/x.md").html
+    assert f"<figcaption>{caption}</figcaption>" in html
+    assert html.replace(f'alt="{caption}"', "").count(caption) == 1
+    assert [picture.caption for picture in draft.pictures] == [caption]
 
 
 @pytest.mark.parametrize(

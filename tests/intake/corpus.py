@@ -328,13 +328,19 @@ def pictures() -> list[Sample]:
                  kit={"links": {"rI": ("image", part)}, "parts": {f"word/{part}": data}}, **expected)  # fmt: skip
 
     return [
-        one("picture-rotated", rotated.getvalue(), pictures=1, captions=("图1 现场",), scanned=("拍摄人李四", "题名"), told=("拍摄地点",), has=("![图1 现场](p01.webp)",)),
+        one("picture-rotated", rotated.getvalue(), pictures=1, captions=("图1 现场",), scanned=("拍摄人李四", "题名"), told=("拍摄地点",), has=("![图1 现场](p01.webp)",), lacks=("\n图1 现场",)),
         one("picture-bomb", bomb, pictures=0, told=("万像素",)),
         one("picture-heic", heic.getvalue(), pictures=1),
         one("picture-svg", b'<svg xmlns="http://www.w3.org/2000/svg"><script/></svg>', "media/i.svg", pictures=0, told=("SVG",)),
         one("picture-broken", png()[:60], pictures=0, told=("损坏",)),
-        one("picture-not", b"MZ" + b"\x00" * 200, pictures=0, told=("不是能识别的图片",)),
+        one("picture-not", b"MZ" + b"\x00" * 200, pictures=0, told=("不是能识别的图片",), lines=("图1 现场",)),
         D("caption-kinds", CASE + p(inner=f"<w:r>{drawing()}</w:r>") + p("图为座谈会现场。"), kit=IMAGE, captions=("图为座谈会现场。",)),
+        D("caption-above", CASE + p("图1 现场") + p(inner=f"<w:r>{drawing()}</w:r>") + p("后文。"), kit=IMAGE, lines=("![图1 现场](p01.webp)", "后文。"), lacks=("\n图1 现场",)),
+        D("caption-of-two", CASE + p(inner=f"<w:r>{drawing()}</w:r><w:r>{drawing()}</w:r>") + p("图1 会前　图2 会后"), kit=IMAGE,
+          lines=("![图1 会前](p01.webp)", "![图2 会后](p01.webp)"), lacks=("\n图1",)),
+        D("caption-of-both", CASE + p(inner=f"<w:r>{drawing()}</w:r><w:r>{drawing()}</w:r>") + p("图1 现场"), kit=IMAGE, lines=("图1 现场",)),
+        D("caption-with-more", CASE + p(inner=f"<w:r>{drawing()}</w:r>") + p(inner=t("图1 占地80m") + t("2", '<w:vertAlign w:val="superscript"/>')), kit=IMAGE,
+          captions=("图1 占地80m2",), lines=("图1 占地80m<sup>2</sup>",)),
         D("caption-not-text", CASE + p(inner=f"<w:r>{drawing()}</w:r>") + p("图书馆开放一年"), kit=IMAGE, captions=("",)),
         D("caption-is-no-title", p("正文一句话，很长。") + p(inner=f"<w:r>{drawing()}</w:r>") + centred("图1 现场"), kit=IMAGE, asked=("没有认出案例标题",)),
         D("picture-missing", CASE + p(inner=f"<w:r>{drawing()}</w:r>"), kit={"links": {"rI": ("image", "media/none.png")}}, pictures=0, told=("没有这张图片",)),
