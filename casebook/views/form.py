@@ -30,8 +30,8 @@ from casebook.values import ID_SHAPES
 _BASIC = ("title", "summary", "unit", "scene", "abstract")
 _OFFICE = ("contact_office", "authors", "consent")
 _SAID = (
-    "missing", "too_long", "date", "date_range", "int", "number", "id", "dates_order", "section_missing", "body_short",
-    "body_long", "body_most", "pictures_most",
+    "missing", "too_long", "date", "date_range", "int", "number", "id", "dates_order", "body_empty",
+    "body_short", "body_long", "body_most", "pictures_most",
 )  # fmt: skip
 """Sentences of the validator that the form says too."""
 _LONG_LINE = 60

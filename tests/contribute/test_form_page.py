@@ -202,6 +202,13 @@ def test_the_rules_are_the_validators(page: Page, made: Made) -> None:
     assert page.get_attribute("#f-summary", "aria-invalid") == "true"
     page.fill("[data-section='附录']", TEXT * 100)
     expect(page.locator("#cb-problems")).to_contain_text("超过 5000 字，不能收录")
+    page.fill("[data-key='contact_office']", "")
+    page.fill("[data-section='附录']", "联系人13812345678，身份证11010519491231002X。")
+    expect(page.locator("#cb-problems")).to_contain_text("身份证号码")
+    expect(page.locator("#cb-problems")).to_contain_text("手机号码")
+    for name in (*SECTIONS, "附录"):
+        page.fill(f"[data-section='{name}']", "")
+    expect(page.locator("#cb-problems")).to_contain_text("没有正文，请写上背景、做法和成效。")
 
 
 def test_the_draft_stays_and_links_prefill(page: Page, made: Made) -> None:

@@ -57,7 +57,7 @@
   function numbers(id, key, text, note) {
     if (!text) { return; }
     if (IDENTITY.test(text)) { note(id, key, "这里好像有身份证号码，不得上网，请删去。", true); }
-    else if (MOBILE.test(text)) { note(id, key, "这里好像有手机号码，请改写为科室，或删去。", false); }
+    if (MOBILE.test(text)) { note(id, key, "这里好像有手机号码，请改写为科室，或删去。", false); }
   }
 
   function check(draft, rules) {
@@ -84,7 +84,8 @@
       note("s-0", "", say(rules, bound[1], { count: count, limit: rules.body[bound[0]] }), bound[2]);
       return true;
     });
-    if (count < rules.body.least) { note("s-0", "", say(rules, "body_short", { count: count, limit: rules.body.least }), false); }
+    if (!count) { note("s-0", "", say(rules, "body_empty", {}), true); }
+    else if (count < rules.body.least) { note("s-0", "", say(rules, "body_short", { count: count, limit: rules.body.least }), false); }
     if (draft.pictures.length > rules.pictures) {
       note("f-pictures", "", say(rules, "pictures_most", { count: draft.pictures.length, limit: rules.pictures }), true);
     }
