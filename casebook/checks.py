@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from casebook.evaluation import case_remarks, evaluation_problems
+from casebook.fields import METHOD
 from casebook.frontmatter import body_below
 from casebook.links import link_problems
-from casebook.model import Record
-from casebook.problems import Problem, errors
-from casebook.reader import INCOMING, Library, Store, read_library
+from casebook.messages import say
+from casebook.model import Method, Record, Status
+from casebook.problems import Problem, Severity, errors
+from casebook.reader import INCOMING, Library, Store, files_below, read_library
+from casebook.records import Parsed
 from casebook.safety import record_problems
 from casebook.text import decode
 
@@ -31,19 +34,82 @@ class Held(Struct, frozen=True):
 def load(root: Path, store: Store | None = None) -> Library:
     """The library with every rule applied, for `check`, the build and acceptance alike."""
     library = read_library(root, store, _file_rules, case_remarks)
-    more = (*evaluation_problems(library), *link_problems(library))
+    more = (*evaluation_problems(library), *link_problems(library), *_issue_problems(library))
     return replace(library, problems=tuple(sorted({*library.problems, *more})))
+
+
+class _Proposed:
+    """The files of a library as they would be: `src_uri` → new text, or None for a file that would be gone."""
+
+    def __init__(self, root: Path, changed: Mapping[str, str | None]) -> None:
+        self._root, self._changed = root, changed
+
+    def files(self) -> Iterable[tuple[str, bool]]:
+        """Those on the disk that stay, and the new ones."""
+        yield from (row for row in files_below(self._root / "docs", "") if row[0] not in self._changed)
+        yield from ((src_uri, True) for src_uri, text in self._changed.items() if text is not None)
+
+    def prime(
+        self, paths: list[tuple[str, str]], kind: str, names: str, read: Callable[[str, bytes], Parsed]
+    ) -> None:
+        """Nothing is remembered."""
+
+    def parsed(
+        self, path: str, src_uri: str, kind: str, names: str, read: Callable[[bytes], Parsed]
+    ) -> Parsed:
+        """What a file says, or would say."""
+        del kind, names  # nothing is remembered, so nothing is told apart by them
+        text = self._changed.get(src_uri)
+        return read(Path(path).read_bytes() if text is None else text.encode("utf-8"))
+
+
+def new_errors(library: Library, changed: Mapping[str, str | None]) -> tuple[Problem, ...]:
+    """The errors that a change would bring to what readers see, judged before a byte of it is written.
+
+    Args:
+        changed: `src_uri` → the file's new text, or None when it would be gone.
+    """
+    after = published_errors(load(library.root, _Proposed(library.root, changed)))
+    known = {(problem.path, problem.message) for problem in library.problems}
+    return tuple(problem for problem in after if (problem.path, problem.message) not in known)
 
 
 def _file_rules(record: Record, data: bytes) -> Iterable[Problem]:
     path = f"docs/{record.source.src_uri}"
     text = decode(data)
-    return record_problems(record, text, body_below(text), record.source.body_line, path)
+    yield from record_problems(record, text, body_below(text), record.source.body_line, path)
+    if isinstance(record, Method):
+        yield from _unfinished(record, path)
+
+
+def _unfinished(method: Method, path: str) -> Iterator[Problem]:
+    """The words of a draft that nobody has replaced yet."""
+    for field in (field for field in METHOD if field.key in ("title", "summary")):
+        draft = say(f"distil.draft_{field.key}")
+        if draft in getattr(method, field.key):
+            text = say("check.unfinished", label=field.label, draft=draft)
+            yield Problem(path, method.source.lines.get(field.key, 1), field.label, text)
+
+
+def _issue_problems(library: Library) -> Iterator[Problem]:
+    """A warning for each case of an issue that was retired before the issue came out: the compilation leaves it out."""
+    retired = {case.id: case for case in library.cases if case.status is not Status.ACCEPTED}
+    for issue in library.issues:
+        for case in (retired[key] for key in issue.cases if key in retired):
+            if case.withdrawn_on and case.withdrawn_on <= issue.date:
+                text = say(f"check.issue_{case.status}", id=case.id, on=case.withdrawn_on)
+                path, line = f"docs/{issue.source.src_uri}", issue.source.lines.get("cases", 1)
+                yield Problem(path, line, "cases", text, Severity.WARNING)
+
+
+def is_waiting(problem: Problem) -> bool:
+    """Whether it is a submission's own, which concerns its sender and the desk alone."""
+    return problem.path.startswith(f"docs/{INCOMING}")
 
 
 def published_errors(library: Library) -> tuple[Problem, ...]:
-    """Errors that keep something from the readers; a submission's own faults concern its sender alone."""
-    return tuple(p for p in errors(library.problems) if not p.path.startswith(f"docs/{INCOMING}"))
+    """Errors that keep something from the readers."""
+    return tuple(p for p in errors(library.problems) if not is_waiting(p))
 
 
 def held(library: Library) -> tuple[Held, ...]:

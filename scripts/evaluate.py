@@ -17,7 +17,9 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from msgspec import Struct
+from msgspec.structs import replace
 
+from casebook.checks import published_errors
 from casebook.evaluation import (
     Period,
     Records,
@@ -44,7 +46,7 @@ from casebook.evaluation import (
 from casebook.evaluation.rulesfile import RULES_PATH
 from casebook.evaluation.xlsx import workbook
 from casebook.messages import say
-from casebook.problems import Problem, errors
+from casebook.problems import Problem
 from casebook.reader import read_library
 from scripts._cli import HOME, given_path, parser
 
@@ -102,7 +104,8 @@ def _given(options: Namespace) -> _Given:
     library = read_library(options.root, remark=case_remarks)
     today = datetime.now(UTC).astimezone().date()
     problems = sorted({*library.problems, *evaluation_problems(library, rules, today)})
-    return _Given(options, records_of(library), rules, errors(problems))
+    wrong = published_errors(replace(library, problems=tuple(problems)))
+    return _Given(options, records_of(library), rules, wrong)
 
 
 def _rules_path(root: Path) -> Path:

@@ -15,7 +15,7 @@ from argparse import Namespace
 from pathlib import Path
 
 from casebook.catalog import Catalog
-from casebook.checks import load
+from casebook.checks import load, published_errors
 from casebook.exports import (
     LISTS,
     Foreign,
@@ -30,7 +30,6 @@ from casebook.exports import (
 )
 from casebook.messages import say
 from casebook.model import Case, Method
-from casebook.problems import errors
 from scripts._cli import given_path, parser
 
 
@@ -51,7 +50,7 @@ def main(argv: list[str]) -> int:
         if not (options.root / "docs").is_dir():
             raise _Stop(say("exports.no_docs", root=options.root))
         library = load(options.root)
-        if wrong := errors(library.problems):
+        if wrong := published_errors(library):
             print(say("exports.errors_left_out", count=len(wrong)), file=sys.stderr)
         return _ACTIONS.get(options.what, _list)(Catalog(library), options)
     except _Stop as stop:
