@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 
 from casebook.catalog import Catalog
 from casebook.checks import load
-from casebook.desk.acceptance import waiting
+from casebook.desk.decision import waiting
 from casebook.desk.journal import Journal
 from casebook.messages import say
 from casebook.problems import errors
