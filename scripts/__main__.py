@@ -12,9 +12,13 @@ from pathlib import Path
 from casebook.messages import say
 
 OURS = ("casebook", "hooks", "scripts")
-FULL = (errno.ENOSPC, errno.EDQUOT)
-CLOSED = (errno.EACCES, errno.EROFS, errno.EPERM)
-WRONG = (errno.EEXIST, errno.ENOTDIR, errno.EISDIR, errno.ENAMETOOLONG)
+TOLD = {
+    "full": (errno.ENOSPC, errno.EDQUOT),
+    "closed": (errno.EACCES, errno.EROFS, errno.EPERM),
+    "is_folder": (errno.EISDIR,),
+    "place": (errno.EEXIST, errno.ENOTDIR, errno.ENAMETOOLONG),
+}
+"""Sentence → the errors of the system that a person can mend."""
 STOPPED = 130
 
 
@@ -39,15 +43,12 @@ def _explained(error: Exception) -> int | None:
     if isinstance(error, BrokenPipeError):  # `| head`: nobody listens any more
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
-    if isinstance(error, OSError) and error.errno in FULL:
-        _tell(say("launcher.full", path=error.filename or Path.cwd()))
-        return 1
-    if isinstance(error, OSError) and error.errno in CLOSED:
-        _tell(say("launcher.closed", path=error.filename or Path.cwd()))
-        return 1
-    if isinstance(error, OSError) and error.errno in WRONG and error.filename:
-        _tell(say("launcher.place", path=error.filename))
-        return 1
+    if isinstance(error, OSError):
+        code = next((code for code, numbers in TOLD.items() if error.errno in numbers), "")
+        path = error.filename or (Path.cwd() if code in ("full", "closed") else "")
+        if code and path:
+            _tell(say(f"launcher.{code}", path=path))
+            return 1
     return None
 
 

@@ -72,7 +72,7 @@ def main(argv: list[str]) -> int:
     """Evaluates, freezes, verifies or tells the trend; see the module's first line."""
     options = _options(argv)
     try:
-        return _ACTIONS[options.action](_given(options))
+        return _ACTIONS.get(options.action, _show)(_given(options))
     except _Stop as stop:
         print(stop, file=sys.stderr)
         return stop.code
@@ -81,7 +81,7 @@ def main(argv: list[str]) -> int:
 def _options(argv: list[str]) -> Namespace:
     made = parser(__doc__)
     made.add_argument(
-        "action", nargs="?", choices=tuple(_ACTIONS), default="show", metavar="freeze|verify|trend",
+        "action", nargs="?", choices=tuple(_ACTIONS), metavar="freeze|verify|trend",
         help="freeze 存档一期，verify 核对存档，trend 历期数；不写就是评估",
     )  # fmt: skip
     made.add_argument("which", nargs="?", metavar="期次", help="存档、核对的期次，如 2025Q2")
@@ -261,4 +261,4 @@ def _print_trend(result: UnitResult, given: _Given, snapshots: tuple[Snapshot, .
             print(say("evaluation.trend_row", period=point.period, frozen=frozen, restated=restated).rstrip())
 
 
-_ACTIONS = {"show": _show, "freeze": _freeze, "verify": _verify, "trend": _trend}
+_ACTIONS = {"freeze": _freeze, "verify": _verify, "trend": _trend}
