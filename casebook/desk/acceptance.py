@@ -95,7 +95,7 @@ def accept(root: Path, number: str, decision: Decision) -> Done:
     final = _decided(replace(case, id=made, practice=practice), decision)
     if given != before:
         write_atomic(root / MINTED, given)
-    new = _copy_pictures(folder, target.with_suffix(""), body)
+    copies = _copy_pictures(folder, target.with_suffix(""), body)
     text = _signed(final, body, decision)
     try:
         if target.is_file() and target.read_bytes() != text.encode("utf-8"):
@@ -103,7 +103,7 @@ def accept(root: Path, number: str, decision: Decision) -> Done:
         draft = f"{INCOMING}{slug}/case.md"
         keep_valid(library, {src_uri: text, draft: None}, say("desk.not_valid", path=f"docs/{draft}"))
     except Refused:
-        _take_away(root, new, before)
+        _take_away(root, () if target.is_file() else copies, before)
         raise
     write_atomic(target, text)
     sheet = accepted(slug.upper(), str(decision.on), case.title, made)
@@ -202,14 +202,13 @@ def _moved(folder: Path, case_id: str, body: str) -> str:
 
 
 def _copy_pictures(folder: Path, target: Path, body: str) -> tuple[Path, ...]:
-    """Copy the pictures of a moved body; those that were not there before."""
-    new = []
+    """Copy the pictures of a moved body below `target`."""
+    copies = []
     for path in sorted(folder.iterdir()):
         if f"({target.name}/{path.name}" in body and path.name != "case.md" and path.is_file():
-            copy = target / path.name
-            new += [] if copy.exists() else [copy]
-            write_atomic(copy, path.read_bytes())
-    return tuple(new)
+            copies.append(target / path.name)
+            write_atomic(copies[-1], path.read_bytes())
+    return tuple(copies)
 
 
 def _take_away(root: Path, pictures: tuple[Path, ...], minted: str) -> None:
@@ -292,11 +291,11 @@ def undo_accept(root: Path, number: str) -> Done:
             title = case.title
             keep_periods(root, case.accepted_on)
         keep_valid(library, {src_uri: None}, say("desk.still_used", id=event.note))
-        target.unlink()
         for path in pictures:
             path.unlink()
         if pictures:
             target.with_suffix("").rmdir()
+        target.unlink()  # last: as long as it is there, undoing goes on
     give_back(root, slug, Status.ACCEPTED)
     back = f"docs/{INCOMING}{slug}"
     touched = touched_by(slug, f"docs/{src_uri}", f"docs/{src_uri.removesuffix('.md')}")

@@ -76,9 +76,9 @@ def case_of(library: Library, case_id: str) -> Case:
 
 def keep_periods(root: Path, on: date) -> None:
     """Refuse what would change a frozen period: everything dated up to its last day."""
-    frozen = (snapshot.period for snapshot in read_snapshots(root)[0])
+    frozen = [snapshot.period for snapshot in read_snapshots(root)[0]]
     if period := next((period for period in frozen if on <= period.end), None):
-        raise Refused(say("desk.frozen", on=on, period=period, end=period.end))
+        raise Refused(say("desk.frozen", on=on, period=period, end=frozen[-1].end))
 
 
 def keep_valid(library: Library, changed: Mapping[str, str | None], head: str) -> None:
@@ -109,17 +109,15 @@ def kept_folder(root: Path, slug: str, state: Status) -> Path:
 
 def undecided(root: Path, number: str, state: Status) -> tuple[str, Event]:
     """(folder name, event) of a decision that can be undone, also one whose undoing was cut off. Raises Refused."""
-    journal = Journal(root)
-    for slug in dict.fromkeys((number, number.lower())):
-        event = journal.last(slug.upper())
-        back = root / "docs" / INCOMING / slug
-        kept = kept_folder(root, slug, state).is_dir()
-        if event is None or event.state != state or not (kept or back.is_dir()):
-            continue
-        if kept and back.is_dir():
-            raise Refused(say("desk.back_taken", path=f"docs/{INCOMING}{slug}"))
-        return slug, event
-    raise Refused(say(f"desk.nothing_{state}", number=number))
+    event = Journal(root).last(number.upper())
+    folders = (kept_folder(root, "", state), root / "docs" / INCOMING)
+    slugs = [p.name for folder in folders if folder.is_dir() for p in sorted(folder.iterdir())]
+    slug = next((name for name in slugs if name.upper() == number.upper()), None)
+    if slug is None or event is None or event.state != state:
+        raise Refused(say(f"desk.nothing_{state}", number=number))
+    if slugs.count(slug) > 1:
+        raise Refused(say("desk.back_taken", path=f"docs/{INCOMING}{slug}"))
+    return slug, event
 
 
 def give_back(root: Path, slug: str, state: Status) -> None:

@@ -72,7 +72,7 @@ MESSAGES = {
     "same_practice": "与本单位案例 {id}《{title}》有 {percent}% 相同。请用 --practice {id} 表示是同一做法，或用 --different 理由 说明为何不同。",
     "unknown_practice": "“{practice}”不是本单位案例的编号，也不是本单位案例已有的同一做法代号，写了也并不到一起。请用 --practice 写同一做法的案例编号。本单位案例：{known}。",
     "same_person": "采集、审查、终审要由三个不同的人签，请核对三个姓名。",
-    "frozen": "日期 {on} 在已存档的 {period}（到 {end} 为止）之内，会改动已经公布的评估。请把 --date 写成 {end} 以后的日期；撤销已存档的决定，请改用撤回、替代或改正后重新三审。",
+    "frozen": "日期 {on} 在已存档的 {period} 之内，会改动已经公布的评估，没有办理。请用 --date 写 {end} 以后的日期；已存档的采用、撤回、替代不能撤销，要撤下案例请用 withdraw。",
     "before_receipt": "日期 {on} 早于收到来稿的日期 {received}，请核对 --date。",
     "not_valid": "这样采用，案例会有下面的错误，没有采用，文件都没有改动。证据等级用 --evidence 改，结果用 --result 写，创新评分用 --novelty 写至少两位的；其他的请在 {path} 里改好，或退回：",
     "half_done": "{path} 已经存在，没有覆盖。若是上一次采用没有做完，请用同样的日期、姓名和选项再运行一次；若这份来稿是重复的，请退回。",

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
+import shutil
+from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 
@@ -304,3 +307,53 @@ def test_minted_keeps_every_id_ever_given(place: Place) -> None:
             path.unlink()
     minted = json.loads((place.root / "docs/.registry/minted.json").read_text(encoding="utf-8"))
     assert minted == {"a": "2026-0025", "a@2026-0024": "2026-0024"}
+
+
+class Killed(BaseException):
+    """The end of the process, as far as the disk is concerned."""
+
+
+@pytest.mark.parametrize("undo", [False, True])
+def test_killed_at_any_step_and_run_again(
+    place: Place, monkeypatch: pytest.MonkeyPatch, *, undo: bool
+) -> None:
+    """Assert that wherever a run ends, the next one comes to the same files, and no submission is ever gone."""
+    for name in ("cases/2024", "cases/2025", "issues"):  # quicker
+        shutil.rmtree(place.root / "docs" / name)
+    folder = send(place.root, "a", picture=True)
+    sent = files(folder)
+    words = ("accept", "a", *NAMES, *DAY, "--different", "试")
+    ends = []
+    left = 0
+
+    def mortal(step: Callable[..., object]) -> Callable[..., object]:
+        def run_or_die(*given: object, **named: object) -> object:
+            nonlocal left
+            left -= 1
+            if left == 0:
+                raise Killed
+            return step(*given, **named)
+
+        return run_or_die
+
+    for name in ("replace", "unlink", "rmdir"):
+        monkeypatch.setattr(Path, name, mortal(getattr(Path, name)))
+    monkeypatch.setattr("shutil.move", mortal(shutil.move))
+    for at in range(1, 40):
+        if undo:
+            assert run(place.root, *words) == 0
+        command = ("accept", "--undo", "a") if undo else words
+        left = at
+        with contextlib.suppress(Killed):
+            assert run(place.root, *command) == 0
+        if left > 0:
+            break  # it lived to its end
+        left = 0
+        kept = place.root / "var/intake/accepted/a"
+        assert sent in (files(folder), files(kept))
+        assert run(place.root, *command) == 0
+        ends.append(files(place.root / "docs"))
+        if not undo:
+            assert run(place.root, "accept", "--undo", "a") == 0
+    assert len(ends) > 5
+    assert all(end == ends[0] for end in ends)
