@@ -38,11 +38,30 @@ def load(root: Path, store: Store | None = None) -> Library:
     return replace(library, problems=tuple(sorted({*library.problems, *more})))
 
 
-class _Proposed:
-    """The files of a library as they would be: `src_uri` → new text, or None for a file that would be gone."""
+class Trial:
+    """A library, and what would become of it if files were changed: judged before a byte is written."""
 
-    def __init__(self, root: Path, changed: Mapping[str, str | None]) -> None:
-        self._root, self._changed = root, changed
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._changed: Mapping[str, str | None] = {}
+        self._read: dict[tuple[str, str, str], Parsed] = {}
+        self.library = load(root, self)
+
+    def new_errors(self, changed: Mapping[str, str | None], *, strict: bool = False) -> tuple[Problem, ...]:
+        """The errors that a change would bring to what readers see.
+
+        Args:
+            changed: `src_uri` → the file's new text, or None when it would be gone.
+            strict: errors that the changed files have now count as well.
+        """
+        self._changed = changed
+        after = published_errors(load(self._root, self))
+        known = {
+            (problem.path, problem.message)
+            for problem in self.library.problems
+            if not (strict and problem.path.removeprefix("docs/") in changed)
+        }
+        return tuple(problem for problem in after if (problem.path, problem.message) not in known)
 
     def files(self) -> Iterable[tuple[str, bool]]:
         """Those on the disk that stay, and the new ones."""
@@ -52,26 +71,18 @@ class _Proposed:
     def prime(
         self, paths: list[tuple[str, str]], kind: str, names: str, read: Callable[[str, bytes], Parsed]
     ) -> None:
-        """Nothing is remembered."""
+        """Nothing is known before it is asked for."""
 
     def parsed(
         self, path: str, src_uri: str, kind: str, names: str, read: Callable[[bytes], Parsed]
     ) -> Parsed:
-        """What a file says, or would say."""
-        del kind, names  # nothing is remembered, so nothing is told apart by them
-        text = self._changed.get(src_uri)
-        return read(Path(path).read_bytes() if text is None else text.encode("utf-8"))
-
-
-def new_errors(library: Library, changed: Mapping[str, str | None]) -> tuple[Problem, ...]:
-    """The errors that a change would bring to what readers see, judged before a byte of it is written.
-
-    Args:
-        changed: `src_uri` → the file's new text, or None when it would be gone.
-    """
-    after = published_errors(load(library.root, _Proposed(library.root, changed)))
-    known = {(problem.path, problem.message) for problem in library.problems}
-    return tuple(problem for problem in after if (problem.path, problem.message) not in known)
+        """What a file says, or would say; an unchanged one is read once."""
+        if (text := self._changed.get(src_uri)) is not None:
+            return read(text.encode("utf-8"))
+        key = (src_uri, kind, names)
+        if key not in self._read:
+            self._read[key] = read(Path(path).read_bytes())
+        return self._read[key]
 
 
 def _file_rules(record: Record, data: bytes) -> Iterable[Problem]:

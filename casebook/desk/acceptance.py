@@ -15,9 +15,8 @@ from hashlib import sha256
 from pathlib import Path
 
 from msgspec import Struct
-from msgspec.structs import replace as with_changes
 
-from casebook.checks import load
+from casebook.checks import Trial
 from casebook.desk.decision import (
     Done,
     Refused,
@@ -79,7 +78,8 @@ def accept(root: Path, number: str, decision: Decision) -> Done:
         Refused: the submission or the case it would become has errors, its day is not possible, or it looks like an
             earlier case and nobody said how they relate.
     """
-    library = load(root)
+    trial = Trial(root)
+    library = trial.library
     slug = slug_of(library, number)
     case, body = _readable(library, slug)
     _check_people(decision)
@@ -101,7 +101,7 @@ def accept(root: Path, number: str, decision: Decision) -> Done:
         if target.is_file() and target.read_bytes() != text.encode("utf-8"):
             raise Refused(say("desk.half_done", path=f"docs/{src_uri}"))
         draft = f"{INCOMING}{slug}/case.md"
-        keep_valid(library, {src_uri: text, draft: None}, say("desk.not_valid", path=f"docs/{draft}"))
+        keep_valid(trial, {src_uri: text, draft: None}, say("desk.not_valid", path=f"docs/{draft}"))
     except Refused:
         _take_away(root, () if target.is_file() else copies, before)
         raise
@@ -256,7 +256,8 @@ def sign_again(root: Path, case_id: str, decision: Decision) -> Done:
     """Give a case that was corrected after its acceptance three new sign-offs for what it says now."""
     src_uri = f"cases/{case_id[:4]}/{case_id}.md"
     _check_people(decision)
-    found = load(root)
+    trial = Trial(root)
+    found = trial.library
     # Read without the gate, which keeps a case with an outdated signature out.
     case = next((c for c in read_library(root).cases if c.source.src_uri == src_uri), None)
     own = [p for p in errors(found.problems) if p.path == f"docs/{src_uri}"]
@@ -265,8 +266,7 @@ def sign_again(root: Path, case_id: str, decision: Decision) -> Done:
             say("desk.case_faulty" if own else "desk.unknown_case", id=case_id), *(str(p) for p in own)
         )
     text = _signed(case, found.body(case), decision)
-    others = tuple(p for p in found.problems if p.path != f"docs/{src_uri}")
-    keep_valid(with_changes(found, problems=others), {src_uri: text}, say("desk.case_faulty", id=case_id))
+    keep_valid(trial, {src_uri: text}, say("desk.case_faulty", id=case_id), strict=True)
     write_atomic(root / "docs" / src_uri, text)
     return Done(case_id, case.title, f"docs/{src_uri}", touched=(f"docs/{src_uri}",))
 
@@ -285,12 +285,12 @@ def undo_accept(root: Path, number: str) -> Done:
         if not kept.is_dir():
             raise Refused(say("desk.half_done", path=f"docs/{src_uri}"))
         pictures = _unchanged(target, kept, event.sha256)
-        library = load(root)
-        case = next((c for c in library.cases if c.source.src_uri == src_uri), None)
+        trial = Trial(root)
+        case = next((c for c in trial.library.cases if c.source.src_uri == src_uri), None)
         if case and case.accepted_on:
             title = case.title
             keep_periods(root, case.accepted_on)
-        keep_valid(library, {src_uri: None}, say("desk.still_used", id=event.note))
+        keep_valid(trial, {src_uri: None}, say("desk.still_used", id=event.note))
         for path in pictures:
             path.unlink()
         if pictures:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from casebook.checks import new_errors
+from casebook.checks import Trial
 from casebook.desk.journal import Event, Journal
 from casebook.desk.progress import PROGRESS, forget_progress, note_progress
 from casebook.desk.receipt import Receipt, as_docx, as_html, masked
@@ -81,10 +81,10 @@ def keep_periods(root: Path, on: date) -> None:
         raise Refused(say("desk.frozen", on=on, period=period, end=frozen[-1].end))
 
 
-def keep_valid(library: Library, changed: Mapping[str, str | None], head: str) -> None:
-    """Refuse a change after which the library would have an error that it has not now, told below `head`."""
-    if faults := new_errors(library, changed):
-        raise Refused(head, *(_told(problem, library.root) for problem in faults))
+def keep_valid(trial: Trial, changed: Mapping[str, str | None], head: str, *, strict: bool = False) -> None:
+    """Refuse a change that would bring an error (see `Trial.new_errors`), told below `head`."""
+    if faults := trial.new_errors(changed, strict=strict):
+        raise Refused(head, *(_told(problem, trial.library.root) for problem in faults))
 
 
 def _told(problem: Problem, root: Path) -> str:
