@@ -225,7 +225,7 @@ class _Reader:
     def _files(self) -> dict[str, list[str]]:
         """Kind → its files' `src_uri`s, sorted."""
         found: dict[str, list[str]] = {}
-        below = _files_below(self._docs, "") if self._store is None else self._store.files()
+        below = files_below(self._docs, "") if self._store is None else self._store.files()
         for src_uri, is_regular in sorted(below):
             if not is_nameable(src_uri):
                 self._note(_UNNAMEABLE.sub("�", src_uri), 0, "bad_name")
@@ -392,7 +392,7 @@ def is_nameable(src_uri: str) -> bool:
     return not _UNNAMEABLE.search(src_uri)
 
 
-def _files_below(folder: Path, prefix: str) -> Iterator[tuple[str, bool]]:
+def files_below(folder: Path, prefix: str) -> Iterator[tuple[str, bool]]:
     """Every file below a folder as (src_uri, whether it is a regular file)."""
     try:
         entries = os.scandir(folder)
@@ -401,6 +401,6 @@ def _files_below(folder: Path, prefix: str) -> Iterator[tuple[str, bool]]:
     with entries:
         for entry in entries:
             if entry.is_dir(follow_symlinks=False):
-                yield from _files_below(folder / entry.name, f"{prefix}{entry.name}/")
+                yield from files_below(folder / entry.name, f"{prefix}{entry.name}/")
             else:
                 yield prefix + entry.name, entry.is_file(follow_symlinks=False)

@@ -93,10 +93,11 @@ def read_map(node: Mapping, fields: tuple[Field, ...], reading: Reading) -> dict
 
 
 def _note_missing(field: Field, lines: dict[str, int], first: int, reading: Reading) -> None:
+    told = say("reader.help", help=field.help) if field.help else say("reader.no_help")
     if field.key not in lines:
-        reading.add(first, field.label, "missing", help=field.help)
+        reading.add(first, field.label, "missing", help=told)
     elif not any(p.line >= lines[field.key] and p.field == field.label for p in reading.problems):
-        reading.add(lines[field.key], field.label, "empty", help=field.help)
+        reading.add(lines[field.key], field.label, "empty", help=told)
 
 
 @cache

@@ -17,7 +17,7 @@ from scripts._cli import HOME
 OURS = ("casebook", "hooks", "scripts")
 FULL = (errno.ENOSPC, errno.EDQUOT)
 CLOSED = (errno.EACCES, errno.EROFS, errno.EPERM)
-WRONG = (errno.EEXIST, errno.ENOTDIR, errno.EISDIR, errno.ENAMETOOLONG)
+WRONG = (errno.EEXIST, errno.ENOTDIR, errno.ENAMETOOLONG)
 NEARLY_FULL = 1 << 20
 """Bytes left on a disk on which a write has just failed for want of space."""
 STOPPED = 130
@@ -86,6 +86,8 @@ def _about_place(error: OSError) -> str:
         return say("launcher.full", path=found) if found else say("launcher.full_somewhere")
     if error.errno in CLOSED:
         return say("launcher.closed", path=place or Path.cwd())
+    if place and error.errno == errno.EISDIR:
+        return say("launcher.is_folder", path=place)
     if place and (error.errno in WRONG or (error.errno == errno.ENOENT and _was_named(str(place)))):
         return say("launcher.place", path=place)
     return ""

@@ -6,7 +6,7 @@ import argparse
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, NoReturn, cast
 
 from casebook.messages import say
 from casebook.messages.launcher import ARGPARSE
@@ -62,9 +62,17 @@ def no_library(root: Path) -> bool:
     return True
 
 
+class _Parser(argparse.ArgumentParser):
+    """Our sentences end with a full stop, and so does what argparse puts them into."""
+
+    def error(self, message: str) -> NoReturn:
+        """Tell what is wrong, and end with code 2."""
+        super().error(message.removesuffix("。"))
+
+
 def parser(doc: str | None) -> argparse.ArgumentParser:
     """A parser described by the first line of the script's docstring, with `--root DIR`."""
-    made = argparse.ArgumentParser(description=(doc or "").strip().splitlines()[0])
+    made = _Parser(description=(doc or "").strip().splitlines()[0])
     made.add_argument(
         "--root", type=given_path, default=HOME, metavar="DIR", help="知识库所在文件夹（默认：本仓库）"
     )

@@ -1,5 +1,6 @@
 """检查全部内容，列出每个问题的文件、行号和改法。
 
+Submissions are judged by `review`, and here only when `--changed` asks for what a pull request brings.
 Exit code 0: no error; 1: errors found; 2: the command itself cannot run.
 """
 
@@ -13,9 +14,10 @@ from pathlib import Path
 
 from msgspec.structs import asdict
 
-from casebook.checks import load
+from casebook.checks import is_waiting, load
 from casebook.messages import say
 from casebook.problems import Problem, Severity, errors
+from casebook.reader import Library
 from scripts._cli import no_library, parser
 
 
@@ -37,6 +39,8 @@ def main(argv: list[str]) -> int:
             print(say("check.no_base", base=options.changed), file=sys.stderr)
             return 2
         problems = [p for p in problems if p.path in changed]
+    else:
+        problems = [p for p in problems if not is_waiting(p)]
     problems = sorted(problems)
     if options.format == "json":
         print(json.dumps([asdict(p) for p in problems], ensure_ascii=False, indent=1))
@@ -44,6 +48,8 @@ def main(argv: list[str]) -> int:
         for problem in problems:
             print(_github(problem) if options.format == "github" else _text(problem))
         _summary(problems, library)
+        if not options.changed:
+            _waiting(library)
     return 1 if errors(problems) else 0
 
 
@@ -75,6 +81,13 @@ def _github(problem: Problem) -> str:
     path = problem.path.replace("%", "%25").replace(",", "%2C").replace(":", "%3A")
     line = f",line={problem.line}" if problem.line else ""
     return f"::{problem.severity} file={path}{line},title={say('check.github_title')}::{message}"
+
+
+def _waiting(library: Library) -> None:
+    """One line about submissions that cannot be accepted yet; they keep nothing from the readers."""
+    faulty = {p.path.split("/")[3] for p in errors(library.problems) if is_waiting(p)}
+    if faulty:
+        print(say("check.waiting_wrong", count=len(faulty), names="、".join(sorted(faulty))))
 
 
 def _summary(problems: list[Problem], library: object) -> None:

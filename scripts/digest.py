@@ -13,7 +13,7 @@ from argparse import Namespace
 from pathlib import Path
 
 from casebook.catalog import Catalog
-from casebook.checks import load
+from casebook.checks import load, published_errors
 from casebook.exports import (
     Selection,
     Unknown,
@@ -29,7 +29,6 @@ from casebook.exports import (
     method_card,
 )
 from casebook.messages import say
-from casebook.problems import errors
 from scripts._cli import given_path, no_library, parser
 
 
@@ -39,7 +38,7 @@ def main(argv: list[str]) -> int:
     if no_library(options.root):
         return 2
     library = load(options.root)
-    if wrong := errors(library.problems):
+    if wrong := published_errors(library):
         print(say("exports.errors_left_out", count=len(wrong)), file=sys.stderr)
     catalog = Catalog(library)
     try:

@@ -32,16 +32,18 @@ def main(argv: list[str]) -> int:
     if options.stale:
         return _stale(catalog, options.on)
     try:
-        title, cases = _chosen(catalog, options)
+        title, cases, left_out = _chosen(catalog, options)
     except Unknown as unknown:
         print(unknown, file=sys.stderr)
         return 2
+    if left_out:
+        print(say("distil.left_out", ids="、".join(left_out)), file=sys.stderr)
     if len(cases) < 2:
         print(say("distil.too_few", count=len(cases)), file=sys.stderr)
         return 1
     study = study_of(catalog, cases)
     print(*_report(catalog, title, study, full=options.full), sep="\n")
-    return _draft(study, options.out)
+    return _draft(study, options)
 
 
 def _options(argv: list[str]) -> Namespace:
@@ -67,12 +69,13 @@ def _day(written: str) -> date:
         raise ArgumentTypeError(say("distil.wrong_day", written=written)) from None
 
 
-def _chosen(catalog: Catalog, options: Namespace) -> tuple[str, tuple[Case, ...]]:
+def _chosen(catalog: Catalog, options: Namespace) -> tuple[str, tuple[Case, ...], tuple[str, ...]]:
+    """Title, cases to compare, and ids that were asked for but cannot be compared."""
     if options.scene is not None:
         chosen = by_scene(catalog, options.scene)
-        return chosen.title, cases_for(catalog, chosen.name.removeprefix("scene-"))
+        return chosen.title, cases_for(catalog, chosen.name.removeprefix("scene-")), ()
     chosen = by_cases(catalog, options.cases.replace("，", ",").replace("、", ",").split(","))
-    return chosen.title, tuple(map(catalog.case, chosen.cases))
+    return chosen.title, tuple(map(catalog.case, chosen.cases)), (*chosen.left_out, *chosen.methods)
 
 
 def _report(catalog: Catalog, title: str, study: Study, *, full: bool) -> Iterator[str]:
@@ -114,7 +117,8 @@ def _steps(steps: tuple[Suggestion, ...]) -> Iterator[str]:
     yield say("distil.alone", count=len(steps) - len(shared))
 
 
-def _draft(study: Study, out: Path | None) -> int:
+def _draft(study: Study, options: Namespace) -> int:
+    out: Path | None = options.out
     if out is None:
         print("", say("distil.draft", id=study.draft_id), "", study.draft, sep="\n")
         return 0
@@ -124,7 +128,9 @@ def _draft(study: Study, out: Path | None) -> int:
     except FileExistsError:
         print(say("distil.draft_exists", path=out), file=sys.stderr)
         return 2
-    print(say("distil.draft_written", path=out, id=study.draft_id))
+    place = options.root / "docs" / "methods" / f"{study.draft_id}.md"
+    code = "draft_in_place" if out.resolve() == place.resolve() else "draft_written"
+    print(say(f"distil.{code}", path=out, id=study.draft_id))
     return 0
 
 

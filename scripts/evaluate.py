@@ -17,7 +17,9 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from msgspec import Struct
+from msgspec.structs import replace
 
+from casebook.checks import published_errors
 from casebook.evaluation import (
     Period,
     Records,
@@ -44,7 +46,7 @@ from casebook.evaluation import (
 from casebook.evaluation.rulesfile import RULES_PATH
 from casebook.evaluation.xlsx import workbook
 from casebook.messages import say
-from casebook.problems import Problem, errors
+from casebook.problems import Problem
 from casebook.reader import read_library
 from scripts._cli import HOME, given_path, parser
 
@@ -70,7 +72,7 @@ def main(argv: list[str]) -> int:
     """Evaluates, freezes, verifies or tells the trend; see the module's first line."""
     options = _options(argv)
     try:
-        return _ACTIONS[options.action](_given(options))
+        return _ACTIONS.get(options.action, _show)(_given(options))
     except _Stop as stop:
         print(stop, file=sys.stderr)
         return stop.code
@@ -79,7 +81,7 @@ def main(argv: list[str]) -> int:
 def _options(argv: list[str]) -> Namespace:
     made = parser(__doc__)
     made.add_argument(
-        "action", nargs="?", choices=tuple(_ACTIONS), default="show", metavar="freeze|verify|trend",
+        "action", nargs="?", choices=tuple(_ACTIONS), metavar="freeze|verify|trend",
         help="freeze 存档一期，verify 核对存档，trend 历期数；不写就是评估",
     )  # fmt: skip
     made.add_argument("which", nargs="?", metavar="期次", help="存档、核对的期次，如 2025Q2")
@@ -102,7 +104,8 @@ def _given(options: Namespace) -> _Given:
     library = read_library(options.root, remark=case_remarks)
     today = datetime.now(UTC).astimezone().date()
     problems = sorted({*library.problems, *evaluation_problems(library, rules, today)})
-    return _Given(options, records_of(library), rules, errors(problems))
+    wrong = published_errors(replace(library, problems=tuple(problems)))
+    return _Given(options, records_of(library), rules, wrong)
 
 
 def _rules_path(root: Path) -> Path:
@@ -258,4 +261,4 @@ def _print_trend(result: UnitResult, given: _Given, snapshots: tuple[Snapshot, .
             print(say("evaluation.trend_row", period=point.period, frozen=frozen, restated=restated).rstrip())
 
 
-_ACTIONS = {"show": _show, "freeze": _freeze, "verify": _verify, "trend": _trend}
+_ACTIONS = {"freeze": _freeze, "verify": _verify, "trend": _trend}

@@ -2,7 +2,7 @@
 
     export cases|methods|units [--format csv|xlsx|json] [--out FILE]
     export catalog --out DIR [--profile committee] · export restore DIR --out DIR
-    export docx 2025-0001|M-2025-01|all --out DIR
+    export docx 2025-0001|M-2025-01|all [--out DIR]
 
 Exit codes: 0 done; 1 nothing was written; 2 wrong use.
 """
@@ -15,7 +15,7 @@ from argparse import Namespace
 from pathlib import Path
 
 from casebook.catalog import Catalog
-from casebook.checks import load
+from casebook.checks import load, published_errors
 from casebook.exports import (
     LISTS,
     Foreign,
@@ -30,7 +30,6 @@ from casebook.exports import (
 )
 from casebook.messages import say
 from casebook.model import Case, Method
-from casebook.problems import errors
 from scripts._cli import given_path, parser
 
 
@@ -51,7 +50,7 @@ def main(argv: list[str]) -> int:
         if not (options.root / "docs").is_dir():
             raise _Stop(say("exports.no_docs", root=options.root))
         library = load(options.root)
-        if wrong := errors(library.problems):
+        if wrong := published_errors(library):
             print(say("exports.errors_left_out", count=len(wrong)), file=sys.stderr)
         return _ACTIONS.get(options.what, _list)(Catalog(library), options)
     except _Stop as stop:
@@ -71,15 +70,19 @@ def _options(argv: list[str]) -> Namespace:
     made.add_argument(
         "--profile", choices=("public", "committee"), default="public", help="catalog：公开版或工委版"
     )
-    made.add_argument("--out", type=given_path, metavar="PATH", help="写到哪个文件或文件夹")
+    made.add_argument(
+        "--out", type=given_path, metavar="PATH", help="写到哪个文件或文件夹（docx 默认：var/export）"
+    )
     return made.parse_args(argv)
 
 
 def _list(catalog: Catalog, options: Namespace) -> int:
+    if options.which:
+        raise _Stop(say("exports.whole_list", what=options.what, which=options.which))
     rows = rows_of(catalog, options.what)
     if options.format == "xlsx":
         if not options.out:
-            raise _Stop(say("exports.need_out"))
+            raise _Stop(say("exports.need_file", what=options.what))
         data = xlsx_bytes(rows, say(f"exports.list_{options.what}"))
     elif options.format == "json":
         found = [dict(zip(rows[0], row, strict=True)) for row in rows[1:]]
@@ -94,8 +97,10 @@ def _list(catalog: Catalog, options: Namespace) -> int:
 
 
 def _catalog(catalog: Catalog, options: Namespace) -> int:
+    if options.which:
+        raise _Stop(say("exports.whole_list", what=options.what, which=options.which))
     if not options.out:
-        raise _Stop(say("exports.need_out"))
+        raise _Stop(say("exports.need_folder"))
     if options.out.is_dir() and any(options.out.iterdir()) and not (options.out / "catalog.json").is_file():
         raise _Stop(say("exports.not_empty", path=options.out))
     write_exports(catalog, options.out, options.profile)
@@ -107,24 +112,27 @@ def _docx(catalog: Catalog, options: Namespace) -> int:
     records: tuple[Case | Method, ...] = (*catalog.cases, *catalog.methods)
     known = {record.id: record for record in records}
     ids = tuple(known) if options.which == "all" else (options.which,)
-    if not options.out:
-        raise _Stop(say("exports.need_out"))
-    if not options.which or any(key not in known for key in ids):
+    if not options.which:
         raise _Stop(say("exports.docx_needs_id"))
+    if options.which not in (*known, "all"):
+        raise _Stop(say("exports.docx_unknown", id=options.which))
+    folder = options.out or options.root / "var" / "export"
+    if folder.suffix.lower() == ".docx" and not folder.is_dir():
+        raise _Stop(say("exports.docx_folder", path=folder))
     for key in ids:
         record = known[key]
         made = single_docx(single(catalog, record))
-        _write(options.out / say("exports.file_single", id=key), made.data)
+        _write(folder / say("exports.file_single", id=key), made.data)
         for _, path in made.missing:
             print(say("exports.picture_missing", id=key, path=path), file=sys.stderr)
         if isinstance(record, Method):
-            _write(options.out / say("exports.file_card", id=key), method_card(catalog, record))
+            _write(folder / say("exports.file_card", id=key), method_card(catalog, record))
     return 0
 
 
 def _restore(options: Namespace) -> int:
     if not options.which or not options.out:
-        raise _Stop(say("exports.need_out"))
+        raise _Stop(say("exports.restore_needs"))
     if options.out.is_dir() and any(options.out.iterdir()):
         raise _Stop(say("exports.not_empty", path=options.out))
     try:

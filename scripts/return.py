@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
-from casebook.desk.acceptance import send_back
+import sys
+
+from casebook.desk.returning import send_back, undo_return
+from casebook.messages import say
 from scripts._desk import carry_out, desk_parser
 
 
 def main(argv: list[str]) -> int:
-    """Send one submission back."""
+    """Send one submission back, or let it wait again."""
     arguments = desk_parser(__doc__)
     arguments.add_argument("number", metavar="回执号", help="回执号或待审文件夹名")
     arguments.add_argument(
-        "--reason", action="append", required=True, metavar="理由", help="退回的理由，可写多次"
+        "--reason", action="append", default=[], metavar="理由", help="退回的理由，可写多次"
     )
     options = arguments.parse_args(argv)
+    if options.undo:
+        return carry_out(
+            options, lambda root, _: undo_return(root, options.number), "Undo return of {id}", "returned"
+        )
+    if not options.reason or not all(reason.strip() for reason in options.reason):
+        print(say("desk.no_reason"), file=sys.stderr)
+        return 2
     return carry_out(
         options,
         lambda root, on: send_back(root, options.number, tuple(options.reason), on),

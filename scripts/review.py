@@ -8,7 +8,7 @@ from typing import Any
 
 from casebook.catalog import Catalog
 from casebook.checks import load
-from casebook.desk.acceptance import waiting
+from casebook.desk.decision import waiting
 from casebook.desk.journal import Journal
 from casebook.messages import say
 from casebook.problems import errors

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from casebook.desk.acceptance import withdraw
+from casebook.desk.retirement import reinstate, withdraw
+from casebook.model import Status
 from scripts._desk import carry_out, desk_parser
 
 
 def main(argv: list[str]) -> int:
-    """Withdraw one case."""
+    """Withdraw one case, or undo that."""
     arguments = desk_parser(__doc__)
     arguments.add_argument("id", metavar="编号", help="案例编号，如 2026-0031")
     options = arguments.parse_args(argv)
+    if options.undo:
+        return carry_out(
+            options,
+            lambda root, _: reinstate(root, options.id, Status.WITHDRAWN),
+            "Undo withdrawal of {id}",
+            "withdrawn",
+        )
     return carry_out(
         options, lambda root, on: withdraw(root, options.id, on), "Withdraw case {id}", "withdrawn"
     )

@@ -33,7 +33,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         for name, state in (("first", catalog), ("again", catalog), ("one case changed", _touched(library))):
             start = time.process_time()
-            write_exports(state, Path(folder) / "exports", "public")
+            write_exports(state, Path(folder) / "exports", "public", Path(folder) / "exports.stamps")
             middle = time.process_time()
             write_words(state, Path(folder) / "words")
             end = time.process_time()

@@ -44,7 +44,8 @@ def write_papers(session: Session) -> None:
     if _is_current(session, EXPORTS, WORDS, FOLDER):
         return
     write_contribution(session)
-    write_exports(session.catalog, session.paths.state / EXPORTS, session.profile)
+    folder = session.paths.state / EXPORTS
+    write_exports(session.catalog, folder, session.profile, folder.with_name(f"{folder.name}.stamps"))
     write_words(session.catalog, session.paths.state / WORDS)
 
 

@@ -1,4 +1,4 @@
-"""The editor's four decisions: accept, return, withdraw, supersede. Each is whole or not done, and safe to repeat.
+"""Accepting a submission, signing a corrected case again, and undoing an acceptance: whole or not done, safe to repeat.
 
 An id is reserved for its submission before anything is written, so a run that was cut off goes on with the same id.
 """
@@ -7,40 +7,46 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
+from hashlib import sha256
 from pathlib import Path
 
 from msgspec import Struct
 
-from casebook.checks import load
+from casebook.checks import Trial
+from casebook.desk.decision import (
+    Done,
+    Refused,
+    give_back,
+    keep,
+    keep_periods,
+    keep_valid,
+    kept_folder,
+    slug_of,
+    tell,
+    touched_by,
+    undecided,
+)
 from casebook.desk.journal import Journal
-from casebook.desk.progress import note_progress
-from casebook.desk.receipt import Receipt, as_docx, as_html, masked
-from casebook.desk.sheets import accepted, returned
+from casebook.desk.progress import hashed, read_progress
+from casebook.desk.sheets import accepted
 from casebook.desk.writing import case_file
 from casebook.evaluation import near_duplicates
 from casebook.fields import SIGNOFF_ROLES
 from casebook.messages import say
-from casebook.model import Case, Signoff, Status
+from casebook.model import Case, Result, Signoff, Status
 from casebook.problems import errors
 from casebook.publish.atomic import write_atomic
-from casebook.reader import INCOMING, Library
+from casebook.reader import INCOMING, Library, pictures_folder, read_library
+from casebook.records import body_of
 from casebook.safety import picture_marks, signed_hash
 
 MINTED = "docs/.registry/minted.json"
 LIKE = Fraction(6, 10)
 """Share of common shingles from which the editor must say whether it is the same practice (evaluation.md, reading 11)."""
-
-
-class Refused(Exception):  # noqa: N818 - a decision that cannot be carried out, told in Chinese
-    """Why nothing was done; `lines` are sentences."""
-
-    def __init__(self, *lines: str) -> None:
-        super().__init__("\n".join(lines))
-        self.lines = lines
 
 
 class Decision(Struct, frozen=True):
@@ -49,13 +55,15 @@ class Decision(Struct, frozen=True):
     Attributes:
         on: day of acceptance.
         names: the three people in the order 采集, 审查, 终审.
-        practice: id shared with earlier cases of the same practice, or "".
+        result: whether what was expected came about, when the submission does not say it.
+        practice: an earlier case of the same practice, or the id that such cases share, or "".
         different: why a case that looks alike is another practice, or "".
     """
 
     on: date
     names: tuple[str, str, str]
     evidence: int | None = None
+    result: Result | None = None
     novelty: tuple[int, ...] = ()
     practice: str = ""
     different: str = ""
@@ -63,63 +71,86 @@ class Decision(Struct, frozen=True):
     featured: str = ""
 
 
-class Done(Struct, frozen=True):
-    """What was decided about which case, and the file that now says so (POSIX path below the root)."""
-
-    id: str
-    title: str
-    path: str
-
-
-def waiting(library: Library) -> tuple[str, ...]:
-    """Folder names of all submissions, readable or not, sorted."""
-    folder = library.root / "docs" / INCOMING
-    return tuple(sorted(p.parent.name for p in folder.glob("*/case.md"))) if folder.is_dir() else ()
-
-
-def slug_of(library: Library, number: str) -> str:
-    """The folder that a receipt number or folder name means."""
-    known = waiting(library)
-    if number.lower() in known or number in known:
-        return number if number in known else number.lower()
-    raise Refused(say("desk.unknown_number", number=number, known="、".join(known) or say("desk.none")))
-
-
 def accept(root: Path, number: str, decision: Decision) -> Done:
-    """Make a submission a case: id, canonical file, sign-offs; its folder leaves the incoming ones.
+    """Make a submission a case: id, canonical file, sign-offs; its folder leaves the incoming ones for `var/`.
 
     Raises:
-        Refused: the submission has errors, or looks like an earlier case and nobody said how they relate.
+        Refused: the submission or the case it would become has errors, its day is not possible, or it looks like an
+            earlier case and nobody said how they relate.
     """
-    library = load(root)
+    trial = Trial(root)
+    library = trial.library
     slug = slug_of(library, number)
-    case = _readable(library, slug)
-    body = library.body(case)
-    _check_alike(library, case, body, decision)
-    made = _mint(root, library, slug, decision.on)
+    case, body = _readable(library, slug)
+    _check_people(decision)
+    _check_day(root, slug, decision.on)
+    practice = _practice(library, case, decision.practice)
     folder = root / "docs" / INCOMING / slug
-    target = root / "docs" / "cases" / made[:4] / f"{made}.md"
-    body = _with_pictures(folder, target.with_suffix(""), body)
-    final = _signed(replace(case, id=made), body, picture_marks(target.with_suffix("")), decision)
-    write_atomic(target, case_file(final, body))
-    _tell(root, slug, Status.ACCEPTED, accepted(slug.upper(), str(decision.on), case.title, made), made)
-    shutil.rmtree(folder)
-    return Done(made, case.title, target.relative_to(root).as_posix())
+    before = _minted(root)
+    given, made = _mint(library, slug, decision.on, before, body)
+    _check_alike(library, case, body, decision, made)
+    src_uri = f"cases/{made[:4]}/{made}.md"
+    target = root / "docs" / src_uri
+    body = _moved(folder, made, body)
+    final = _decided(replace(case, id=made, practice=practice), decision)
+    if given != before:
+        write_atomic(root / MINTED, given)
+    copies = _copy_pictures(folder, target.with_suffix(""), body)
+    text = _signed(final, body, target.with_suffix(""), decision)
+    try:
+        if target.is_file() and target.read_bytes() != text.encode("utf-8"):
+            raise Refused(say("desk.half_done", path=f"docs/{src_uri}"))
+        draft = f"{INCOMING}{slug}/case.md"
+        keep_valid(trial, {src_uri: text, draft: None}, say("desk.not_valid", path=f"docs/{draft}"))
+    except Refused:
+        _take_away(root, () if target.is_file() else copies, before)
+        raise
+    write_atomic(target, text)
+    sheet = accepted(slug.upper(), str(decision.on), case.title, made)
+    told = tell(root, slug, Status.ACCEPTED, sheet, made, _digest(text.encode("utf-8")))
+    keep(root, slug, Status.ACCEPTED)
+    touched = touched_by(slug, f"docs/{src_uri}", f"docs/cases/{made[:4]}/{made}", MINTED)
+    return Done(made, case.title, f"docs/{src_uri}", slug.upper(), touched, told)
 
 
-def _readable(library: Library, slug: str) -> Case:
+def _readable(library: Library, slug: str) -> tuple[Case, str]:
     src_uri = f"{INCOMING}{slug}/case.md"
     faults = [p for p in errors(library.problems) if p.path == f"docs/{src_uri}"]
     case = next((c for c in library.incoming if c.source.src_uri == src_uri), None)
     if case is None or faults:
         raise Refused(say("desk.not_ready"), *(str(p) for p in faults))
-    return case
+    return case, library.body(case)
 
 
-def _check_alike(library: Library, case: Case, body: str, decision: Decision) -> None:
+def _check_people(decision: Decision) -> None:
+    if len({name.strip() for name in decision.names}) < len(decision.names):
+        raise Refused(say("desk.same_person"))
+
+
+def _check_day(root: Path, slug: str, on: date) -> None:
+    keep_periods(root, on)
+    came = (e for e in Journal(root).events if e.number == slug.upper() and e.state in ("seen", "submitted"))
+    received = next((event.at[:10] for event in came if event.sha256), "")
+    if str(on) < received:
+        raise Refused(say("desk.before_receipt", on=on, received=received))
+
+
+def _practice(library: Library, case: Case, written: str) -> str:
+    """The id that cases of one practice share: an earlier case of the unit may stand for it, or carry it already."""
+    own = [c for c in library.cases if c.unit == case.unit]
+    for other in own:
+        if written and written in (other.id, other.practice):
+            return other.practice or other.id
+    if written:
+        known = "、".join(c.id for c in own) or say("desk.none")
+        raise Refused(say("desk.unknown_practice", practice=written, known=known))
+    return ""
+
+
+def _check_alike(library: Library, case: Case, body: str, decision: Decision, made: str) -> None:
     if decision.practice or decision.different:
         return
-    earlier = {c.id: c for c in library.cases if c.unit == case.unit}
+    earlier = {c.id: c for c in library.cases if c.unit == case.unit and c.id != made}
     texts = [("", body), *((key, library.body(c)) for key, c in earlier.items())]
     for pair in near_duplicates(texts, LIKE):
         if "" in (pair.first, pair.second):
@@ -128,96 +159,158 @@ def _check_alike(library: Library, case: Case, body: str, decision: Decision) ->
             raise Refused(say("desk.same_practice", id=other.id, title=other.title, percent=percent))
 
 
-def _mint(root: Path, library: Library, slug: str, on: date) -> str:
-    """The id reserved for a submission; never one that was ever given."""
+def _minted(root: Path) -> str:
     path = root / MINTED
-    given: dict[str, str] = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
-    if slug in given:
-        return given[slug]
+    return path.read_text(encoding="utf-8") if path.is_file() else ""
+
+
+def _mint(library: Library, slug: str, on: date, minted: str, body: str) -> tuple[str, str]:
+    """(the list of ids to be, the id reserved for a submission); never an id that is another case's, or ever was."""
+    given: dict[str, str] = json.loads(minted or "{}")
+    if kept := given.get(slug):
+        if _is_free(library.root, slug, kept, body):
+            return minted, kept
+        given[f"{slug}@{kept}"] = kept  # an earlier submission of the same folder name
     year = str(on.year)
-    files = (p.stem for p in (root / "docs" / "cases" / year).glob("*.md"))
+    files = (p.stem for p in (library.root / "docs" / "cases" / year).glob("*.md"))
     used = {*given.values(), *files, *(c.id for c in library.cases)}
     last = max((int(i[5:]) for i in used if re.fullmatch(rf"{year}-\d{{4,5}}", i)), default=0)
     given[slug] = f"{year}-{last + 1:04}"
-    write_atomic(path, json.dumps(dict(sorted(given.items())), ensure_ascii=False, indent=1) + "\n")
-    return given[slug]
+    return json.dumps(dict(sorted(given.items())), ensure_ascii=False, indent=1) + "\n", given[slug]
 
 
-def _with_pictures(folder: Path, target: Path, body: str) -> str:
-    """The body with its pictures' new addresses; the pictures are copied first."""
+def _is_free(root: Path, slug: str, case_id: str, body: str) -> bool:
+    """Whether a reserved id waits for just this submission: nothing is written there, or what a cut-off run wrote."""
+    target = root / "docs" / "cases" / case_id[:4] / f"{case_id}.md"
+    if not target.is_file():
+        return read_progress(root).get(hashed(slug)) != {"state": str(Status.ACCEPTED), "id": case_id}
+    moved = _moved(root / "docs" / INCOMING / slug, case_id, body)
+    return body_of(target.read_bytes()).strip() == moved.strip()
+
+
+def _pictures(folder: Path, body: str) -> Iterator[Path]:
     for path in sorted(folder.iterdir()):
         if path.name != "case.md" and path.is_file() and not path.is_symlink() and f"({path.name}" in body:
-            write_atomic(target / path.name, path.read_bytes())
-            body = body.replace(f"({path.name}", f"({target.name}/{path.name}")
+            yield path
+
+
+def _moved(folder: Path, case_id: str, body: str) -> str:
+    """The body with its pictures' new addresses."""
+    for path in _pictures(folder, body):
+        body = body.replace(f"({path.name}", f"({case_id}/{path.name}")
     return body
 
 
-def _signed(case: Case, body: str, pictures: tuple[str, ...], decision: Decision) -> Case:
-    pairs = zip(SIGNOFF_ROLES, decision.names, strict=True)
-    level = case.effect.evidence if decision.evidence is None else decision.evidence
-    made = replace(
+def _copy_pictures(folder: Path, target: Path, body: str) -> tuple[Path, ...]:
+    """Copy the pictures of a moved body below `target`."""
+    copies = []
+    for path in sorted(folder.iterdir()):
+        if f"({target.name}/{path.name}" in body and path.name != "case.md" and path.is_file():
+            copies.append(target / path.name)
+            write_atomic(copies[-1], path.read_bytes())
+    return tuple(copies)
+
+
+def _take_away(root: Path, pictures: tuple[Path, ...], minted: str) -> None:
+    """Leave no trace of an acceptance that was refused."""
+    for path in pictures:
+        path.unlink(missing_ok=True)
+    for folder in {path.parent for path in pictures}:
+        if not any(folder.iterdir()):
+            folder.rmdir()
+    if minted:
+        write_atomic(root / MINTED, minted)
+    else:
+        (root / MINTED).unlink(missing_ok=True)
+
+
+def _decided(case: Case, decision: Decision) -> Case:
+    effect = case.effect
+    return replace(
         case,
         status=Status.ACCEPTED,
         accepted_on=decision.on,
-        signoffs=tuple(Signoff(role, name, decision.on) for role, name in pairs),
-        effect=replace(case.effect, evidence=level),
+        effect=replace(
+            effect,
+            evidence=effect.evidence if decision.evidence is None else decision.evidence,
+            result=decision.result or effect.result,
+        ),
         novelty=decision.novelty,
-        practice=decision.practice,
         comment=decision.comment,
         featured=decision.featured,
     )
-    return replace(made, signed_hash=signed_hash(made, body, pictures))
 
 
-def send_back(root: Path, number: str, reasons: tuple[str, ...], on: date) -> Done:
-    """Send a submission back with reasons; its folder is kept in `var/`, its sheet lies in `var/intake/outbox/`."""
-    library = load(root)
-    slug = slug_of(library, number)
-    src_uri = f"{INCOMING}{slug}/case.md"
-    title = next((c.title for c in library.incoming if c.source.src_uri == src_uri), slug)
-    path = _tell(root, slug, Status.RETURNED, returned(slug.upper(), str(on), title, reasons))
-    kept = root / "var" / "intake" / "returned" / slug
-    shutil.rmtree(kept, ignore_errors=True)
-    kept.parent.mkdir(parents=True, exist_ok=True)
-    shutil.move(root / "docs" / INCOMING / slug, kept)
-    return Done(slug.upper(), title, path)
+def _signed(case: Case, body: str, pictures: Path, decision: Decision) -> str:
+    """The file of a case with three sign-offs for just what it says and the pictures in its folder."""
+    pairs = zip(SIGNOFF_ROLES, decision.names, strict=True)
+    made = replace(case, signoffs=tuple(Signoff(role, name, decision.on) for role, name in pairs))
+    return case_file(replace(made, signed_hash=signed_hash(made, body, picture_marks(pictures))), body)
 
 
-def _tell(root: Path, slug: str, state: Status, sheet: Receipt, case_id: str = "") -> str:
-    """Note a decision in the journal and on the progress page, and lay out its sheet for the unit."""
-    number, journal = slug.upper(), Journal(root)
-    last = journal.last(number)
-    if last is None or last.state != state:
-        journal.add(number, str(state), note=case_id)
-    note_progress(root, number, str(state), case_id)
-    path = journal.folder / "outbox" / f"{number}.回执.docx"
-    write_atomic(path, as_docx(masked(sheet)))
-    write_atomic(path.with_suffix(".html"), as_html(masked(sheet)))
-    return path.relative_to(root).as_posix()
+def _digest(data: bytes) -> str:
+    return sha256(data).hexdigest()
 
 
-def withdraw(root: Path, case_id: str, on: date) -> Done:
-    """Take a case back: its page stays with a notice, it stops counting from that day on."""
-    return _retire(root, case_id, on, Status.WITHDRAWN, "")
-
-
-def supersede(root: Path, case_id: str, by: str, on: date) -> Done:
-    """Replace a case by another: its page stays and points there."""
-    if case_id == by:
-        raise Refused(say("desk.self"))
-    if all(case.id != by for case in load(root).cases):
-        raise Refused(say("desk.unknown_case", id=by))
-    return _retire(root, case_id, on, Status.SUPERSEDED, by)
-
-
-def _retire(root: Path, case_id: str, on: date, status: Status, by: str) -> Done:
-    library = load(root)
-    case = next((c for c in library.cases if c.id == case_id), None)
+def sign_again(root: Path, case_id: str, decision: Decision) -> Done:
+    """Give a case that was corrected after its acceptance three new sign-offs for what it says now."""
+    src_uri = f"cases/{case_id[:4]}/{case_id}.md"
+    _check_people(decision)
+    trial = Trial(root)
+    found = trial.library
+    # Read without the gate, which keeps a case with an outdated signature out.
+    case = next((c for c in read_library(root).cases if c.source.src_uri == src_uri), None)
+    own = [p for p in errors(found.problems) if p.path == f"docs/{src_uri}"]
     if case is None:
-        raise Refused(say("desk.unknown_case", id=case_id))
-    if case.status is not Status.ACCEPTED:
-        raise Refused(say("desk.already", id=case_id, status=case.status))
-    retired = replace(case, status=status, withdrawn_on=on, superseded_by=by)
-    path = root / "docs" / case.source.src_uri
-    write_atomic(path, case_file(retired, library.body(case)))
-    return Done(case_id, case.title, path.relative_to(root).as_posix())
+        raise Refused(
+            say("desk.case_faulty" if own else "desk.unknown_case", id=case_id), *(str(p) for p in own)
+        )
+    pictures = root / "docs" / pictures_folder(src_uri)
+    text = _signed(case, found.body(case), pictures, decision)
+    keep_valid(trial, {src_uri: text}, say("desk.case_faulty", id=case_id), strict=True)
+    write_atomic(root / "docs" / src_uri, text)
+    return Done(case_id, case.title, f"docs/{src_uri}", touched=(f"docs/{src_uri}",))
+
+
+def undo_accept(root: Path, number: str) -> Done:
+    """Make a case a waiting submission again, exactly as it was sent; its id stays reserved for it.
+
+    Raises:
+        Refused: it was changed since, something refers to it, or it counts in a frozen period.
+    """
+    slug, event = undecided(root, number, Status.ACCEPTED)
+    src_uri = f"cases/{event.note[:4]}/{event.note}.md"
+    target, kept = root / "docs" / src_uri, kept_folder(root, slug, Status.ACCEPTED)
+    title = slug
+    if target.is_file():
+        if not kept.is_dir():
+            raise Refused(say("desk.half_done", path=f"docs/{src_uri}"))
+        pictures = _unchanged(target, kept, event.sha256)
+        trial = Trial(root)
+        case = next((c for c in trial.library.cases if c.source.src_uri == src_uri), None)
+        if case and case.accepted_on:
+            title = case.title
+            keep_periods(root, case.accepted_on)
+        keep_valid(trial, {src_uri: None}, say("desk.still_used", id=event.note))
+        for path in pictures:
+            path.unlink()
+        if pictures:
+            target.with_suffix("").rmdir()
+        target.unlink()  # last: as long as it is there, undoing goes on
+    give_back(root, slug, Status.ACCEPTED)
+    back = f"docs/{INCOMING}{slug}"
+    touched = touched_by(slug, f"docs/{src_uri}", f"docs/{src_uri.removesuffix('.md')}")
+    return Done(event.note, title, back, slug.upper(), touched, is_undoing=True)
+
+
+def _unchanged(target: Path, kept: Path, digest: str) -> tuple[Path, ...]:
+    """The pictures of a case, when neither they nor its file changed since it was accepted. Raises Refused."""
+    folder = target.with_suffix("")
+    pictures = tuple(sorted(folder.iterdir())) if folder.is_dir() else ()
+    same = _digest(target.read_bytes()) == digest and all(
+        (kept / path.name).is_file() and (kept / path.name).read_bytes() == path.read_bytes()
+        for path in pictures
+    )
+    if not same:
+        raise Refused(say("desk.changed_since", id=target.stem))
+    return pictures

@@ -31,4 +31,15 @@ def note_progress(root: Path, number: str, state: str, case_id: str = "") -> Non
     """
     rows = read_progress(root)
     rows[hashed(number)] = {"state": state, "id": case_id}
+    _write(root, rows)
+
+
+def forget_progress(root: Path, number: str) -> None:
+    """Tell nothing of a submission any more."""
+    rows = read_progress(root)
+    if rows.pop(hashed(number), None):
+        _write(root, rows)
+
+
+def _write(root: Path, rows: dict[str, dict[str, str]]) -> None:
     write_atomic(root / PROGRESS, json.dumps(dict(sorted(rows.items())), ensure_ascii=False, indent=1) + "\n")

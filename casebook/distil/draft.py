@@ -59,7 +59,10 @@ def draft_method(catalog: Catalog, cases: tuple[Case, ...], steps: tuple[Suggest
 def _next_id(catalog: Catalog, cases: tuple[Case, ...]) -> str:
     """The next free number of the year of the newest case."""
     year = max(str(case.accepted_on.year) if case.accepted_on else case.id[:4] for case in cases)
-    taken = [int(m.id.rpartition("-")[2]) for m in catalog.methods if m.id.startswith(f"M-{year}-")]
+    # A draft that is not finished yet is no method of the catalog, but has its number.
+    files = (catalog.root / "docs" / "methods").glob(f"M-{year}-*.md")
+    numbers = (path.stem.rpartition("-")[2] for path in files)
+    taken = [int(number) for number in numbers if number.isdigit()]
     return f"M-{year}-{max(taken, default=0) + 1:02d}"
 
 

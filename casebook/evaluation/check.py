@@ -56,6 +56,7 @@ def record_problems(records: Records, today: date) -> tuple[Problem, ...]:
     for method in records.methods:
         found += _method(method)
     found += _cycles(records)
+    found += _successions(records)
     return tuple(sorted(found))
 
 
@@ -175,6 +176,16 @@ def _cycles(records: Records) -> Iterator[Problem]:
     for ring in _rings(steps):
         case = by_id[ring[0]]
         yield _problem(case.source, "based_on", "cycle", ring=" → ".join((*ring, ring[0])))
+
+
+def _successions(records: Records) -> Iterator[Problem]:
+    """Each ring of `superseded_by` once, at its first record: none of them would be left."""
+    by_id: dict[str, Case | Method] = {case.id: case for case in records.cases if case.id}
+    by_id |= {method.id: method for method in records.methods}
+    steps = {key: record.superseded_by for key, record in by_id.items() if record.superseded_by}
+    for ring in _rings(steps):
+        told = " → ".join((*ring, ring[0]))
+        yield _problem(by_id[ring[0]].source, "superseded_by", "succession", ring=told)
 
 
 def _rings(steps: Mapping[str, str]) -> Iterable[tuple[str, ...]]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from functools import cache
 from hashlib import blake2b, file_digest, sha256
 from pathlib import Path
@@ -41,15 +42,16 @@ class _Block(Struct, frozen=True):
     sha256: str
 
 
-def write_exports(catalog: Catalog, folder: Path, profile: str) -> None:
+def write_exports(catalog: Catalog, folder: Path, profile: str, memory: Path | None = None) -> None:
     """Bring `folder` up to date: JSON blocks, manifest, schema, feeds; files that did not change are not touched.
 
     Args:
-        folder: kept from build to build and mirrored into the site; holds nothing else. Stamps lie beside it.
+        folder: kept from build to build and mirrored into the site; holds nothing else.
         profile: `public` leaves out every field that only the 工委 may see.
+        memory: file outside `folder` that remembers what each year was made of, so that the next call is quick.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    blocks = _Writer(catalog, folder, profile).blocks()
+    blocks = _Writer(catalog, folder, profile, memory).blocks()
     texts = {
         "catalog.json": _manifest(catalog, blocks, profile),
         "catalog.schema.json": schema_text(profile == "committee"),
@@ -82,16 +84,16 @@ def _digest_of(path: Path) -> bytes:
 
 
 class _Writer:
-    """Writes the blocks; remembers, in one file beside them, what each year and each of its lines was made of."""
+    """Writes the blocks; remembers, when asked to, what each year and each of its lines was made of."""
 
-    def __init__(self, catalog: Catalog, folder: Path, profile: str) -> None:
+    def __init__(self, catalog: Catalog, folder: Path, profile: str, memory: Path | None) -> None:
         self._catalog, self._folder, self._profile = catalog, folder, profile
         self._private = profile == "committee"
-        self._memory = folder.with_name(f"{folder.name}.stamps")
-        try:
-            self._known: dict[str, dict[str, Any]] = json.loads(self._memory.read_text(encoding="utf-8"))
-        except (FileNotFoundError, ValueError):
-            self._known = {}
+        self._memory = memory
+        self._known: dict[str, dict[str, Any]] = {}
+        if memory:
+            with suppress(FileNotFoundError, ValueError):
+                self._known = json.loads(memory.read_text(encoding="utf-8"))
 
     def blocks(self) -> list[_Block]:
         """All blocks, written."""
@@ -105,7 +107,7 @@ class _Writer:
         for year in sorted(self._catalog.years):
             block, fresh[year] = self._year(year)
             found.append(block)
-        if fresh != self._known:
+        if self._memory and fresh != self._known:
             _write(self._memory, json.dumps(fresh).encode())
         return found
 

@@ -18,6 +18,8 @@ MESSAGES = {
     "mark": "【{text}】",
     "draft": "草稿 {id}：改好标题、摘要和步骤后，另存为 docs/methods/{id}.md，再运行 check。",
     "draft_written": "草稿已写入 {path}。改好标题、摘要和步骤后，另存为 docs/methods/{id}.md，再运行 check。",
+    "draft_in_place": "草稿已写入 {path}。改好标题、摘要和步骤后，再运行 check；标题和摘要改好之前不会上网。",
+    "left_out": "没有比对：{ids}。只比对没有撤回、没有被替代的案例，工作法不比对。",
     "draft_exists": "“{path}”已经存在，没有覆盖。请换一个文件名。",
     "draft_title": "待定名",
     "draft_summary": "待工委提炼一句话摘要。",

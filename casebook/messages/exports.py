@@ -20,7 +20,12 @@ MESSAGES = {
     "foreign": "“{path}”不是本知识库导出的数据，或版本不同。请写 export catalog 导出的那个文件夹。",
     "not_empty": "“{path}”里已经有内容。请换一个空文件夹，免得覆盖。",
     "restored": "已还原 {count} 个文件到 {path}。",
-    "need_out": "写 xlsx 和 docx 请用 --out 指明文件或文件夹。",
+    "need_file": "写 xlsx 请用 --out 指明文件，如 --out {what}.xlsx。",
+    "need_folder": "全库数据请用 --out 指明一个空文件夹，如 --out 全库数据。",
+    "restore_needs": "请写数据所在的文件夹，并用 --out 指明还原到哪个空文件夹，如 export restore 全库数据 --out 新文件夹。",
+    "whole_list": "export {what} 导出全部，不按编号挑选，请去掉“{which}”。导出一篇的 Word，请用 export docx {which}。",
+    "docx_unknown": "没有编号“{id}”的案例或工作法，请核对编号；导出全部请写 all。",
+    "docx_folder": "“{path}”像是文件名，docx 的 --out 请写文件夹，文件名由编号来定。",
     "docx_needs_id": "请写案例或工作法的编号，或写 all 导出全部。",
     "wrong_format": "“{what}”没有 {format} 格式，可用：{formats}。",
     # words of the compilation

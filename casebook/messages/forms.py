@@ -25,7 +25,7 @@ MESSAGES: dict[str, str] = {
     "comment_limit": "不超过{limit}字",
     "comment_words": "可写：{words}",
     "comment_part": "{label}：{help}",
-    "template_case": "案例空白表单。照着填，没有的行整行删去；以“#”开头的是说明，不必删；要写前后数据，去掉那几行的“#”，冒号后换成真的内容。填好后运行 manage.py check。",
+    "template_case": "案例空白表单。照着填，没有的行整行删去；以“#”开头的是说明，不必删；要写前后数据，去掉那几行的“#”，冒号后换成真的内容。填好后运行 manage.py review。",
     "template_method": "典型工作法空白表单，由工委编辑填写。没有的行整行删去；以“#”开头的是说明，不必删；版本记录、步骤去掉那几行的“#”再写。",
     "section_背景与起因": "遇到了什么问题，为了谁。",
     "section_做法与经过": "分几步，每步谁做、多长时间、用了哪个工作法。",

@@ -18,7 +18,7 @@ MESSAGES: dict[str, str] = {
     "exists": "{path} 已经存在，没有改动。请用 {option} 另起一个名称。",
     "method_id": "编号“{id}”写法不对，应当像“M-2026-03”。",
     "case_done": "已写好 {path}。用文本编辑器打开，把每一栏和每一节填好，图片放在同一文件夹。",
-    "case_next": "填好后运行：manage.py check，再运行：manage.py scan {folder}",
+    "case_next": "填好后运行：manage.py review，再运行：manage.py scan {folder}",
     "method_done": "已写好 {path}。填好各栏后运行：manage.py check",
     "form_done": "已写好 {path}。",
     "form_name": "申报表.docx",

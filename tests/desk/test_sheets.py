@@ -21,7 +21,7 @@ def told(path: Path) -> tuple[str, ...]:
     assert isinstance(outcome, Converted), outcome
     found = scan_parts((Place(place, 0), text) for place, text in outcome.draft.scannable)
     asked = (*questions(outcome.draft, outcome.name, NAMES), *problems(found))
-    sheet = received("N", "", outcome, asked, (), "")
+    sheet = received("N", "", outcome, asked, (), (), "", "")
     return tuple(line for part in sheet.parts[2:-1] for line in part.lines)
 
 

@@ -15,6 +15,7 @@ from lxml import etree
 from msgspec import Struct
 
 from casebook.catalog import Catalog
+from casebook.checks import load
 from casebook.exports import (
     Made,
     announcement,
@@ -284,3 +285,18 @@ def test_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--root", str(tmp_path), "2025Q2"]) == 2
     with pytest.raises(SystemExit):
         main(["2025Q2", "--scene", "care"])
+
+
+def test_an_issue_that_lists_a_retired_case_is_named(copy: Path) -> None:
+    """Assert a warning when the case was withdrawn before the issue came out, and none for an issue before that."""
+    path = copy / "docs/issues/2026Q2.md"
+    path.write_text(
+        path.read_text(encoding="utf-8").replace("cases: [", "cases: [2026-0002, "), encoding="utf-8"
+    )
+    found = [p for p in load(copy).problems if p.path == "docs/issues/2026Q2.md"]
+    assert [(p.line, p.severity) for p in found] == [(5, "warning")]
+    assert "2026-0002 在 2026-05-20 已撤回" in found[0].message
+    path.write_text(
+        path.read_text(encoding="utf-8").replace("date: 2026-06", "date: 2026-04"), encoding="utf-8"
+    )
+    assert not [p for p in load(copy).problems if p.path == "docs/issues/2026Q2.md"]

@@ -259,3 +259,29 @@ def test_word_files_follow_their_records(copy: Path, tmp_path: Path) -> None:
     assert one == other
     kept = [path for path, made in before.items() if path.exists() and path.stat().st_mtime_ns == made]
     assert 10 < len(kept) < len(before) - 3
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("docx",), "编号"),
+        (("docx", "9999-9999"), "“9999-9999”"),
+        (("docx", "2026-0001", "--out", "one.docx"), "请写文件夹"),
+        (("restore",), "还原到哪个空文件夹"),
+        (("cases", "2026-0001"), "export docx 2026-0001"),
+        (("catalog",), "空文件夹"),
+    ],
+)
+def test_wrong_use_is_told(words: tuple[str, ...], told: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """Assert the exit code, and a sentence that fits what was asked for."""
+    assert main([*words, "--root", str(ROOT)]) == 2
+    assert told in capsys.readouterr().err
+
+
+def test_files_lie_where_the_guide_says(copy: Path, tmp_path: Path) -> None:
+    """Assert that a single Word file needs no `--out`, and that nothing lies beside the data."""
+    root = ["--root", str(copy)]
+    assert main(["docx", "2026-0001", *root]) == 0
+    assert (copy / "var/export/2026-0001.docx").is_file()
+    assert main(["catalog", "--out", str(tmp_path / "cat"), *root]) == 0
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["cat", "library"]

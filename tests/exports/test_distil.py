@@ -11,6 +11,7 @@ import pytest
 from casebook.catalog import Catalog
 from casebook.checks import load
 from casebook.distil import case_text, cases_for, keywords, sections_of, stale_methods, study_of, suggest
+from casebook.problems import errors
 from scripts.distil import main
 from tests.conftest import ROOT
 
@@ -87,12 +88,13 @@ def test_keywords(catalog: Catalog) -> None:
 
 
 def test_draft_is_ready_for_the_validator(catalog: Catalog, copy: Path) -> None:
-    """Assert that a draft saved as its method has no error and names its cases."""
+    """Assert that a draft with a title and a summary, saved as its method, has no error and names its cases."""
     for scene in ("mentor", "post", "belief"):
         study = study_of(catalog, cases_for(catalog, scene))
         path = copy / "docs" / "methods" / f"{study.draft_id}.md"
         assert not path.exists()
-        path.write_text(study.draft, encoding="utf-8")
+        named = study.draft.replace("待定名", "晨谈").replace("待工委提炼一句话摘要。", "早上谈一件事。")
+        path.write_text(named, encoding="utf-8")
         library = load(copy)
         assert not [p for p in library.problems if p.path.endswith(path.name) and p.severity == "error"]
         method = Catalog(library).method(study.draft_id)
@@ -126,3 +128,34 @@ def test_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     for wrong in (["--stale", "--on", "明天"], [], ["--stale", "--scene", "mentor"]):
         with pytest.raises(SystemExit):
             main(wrong)
+
+
+def test_an_unfinished_draft_is_not_published(copy: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Assert that a draft written to its place is kept out and named until it has a title and a summary."""
+    out = copy / "docs/methods/M-2026-04.md"
+    words = ["--scene", "导师赋能培优", "--root", str(copy)]
+    assert main([*words, "--out", str(out)]) == 0
+    told = capsys.readouterr().out
+    assert "另存为" not in told
+    assert "改好之前不会上网" in told
+    library = load(copy)
+    found = [p for p in library.problems if p.path.endswith(out.name) and p.severity == "error"]
+    assert [(p.line, p.field) for p in found] == [(3, "标题"), (4, "一句话摘要")]
+    assert "methods/M-2026-04.md" in library.left_out
+    assert main(words) == 0
+    assert "草稿 M-2026-05" in capsys.readouterr().out
+
+
+def test_what_is_not_compared_is_named(capsys: pytest.CaptureFixture[str]) -> None:
+    """Assert that a method and a withdrawn case among the cases are named."""
+    assert main(["--cases", "2026-0001,M-2024-01,2026-0002", "--root", str(ROOT)]) == 1
+    assert "2026-0002、M-2024-01" in capsys.readouterr().err
+
+
+def test_a_missing_field_without_a_hint_ends_in_a_full_stop(copy: Path) -> None:
+    """Assert that nothing is announced that does not come."""
+    text = (copy / "docs/methods/M-2026-01.md").read_text(encoding="utf-8")
+    lines = [line for line in text.splitlines() if not line.startswith("summary:")]
+    (copy / "docs/methods/M-2026-01.md").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    (found,) = (p.message for p in errors(load(copy).problems) if "一句话摘要" in p.message)
+    assert found == "缺少必填字段“一句话摘要”，请补上。"

@@ -13,7 +13,7 @@ import pytest
 
 from casebook.messages import say
 from scripts import __main__ as inner
-from scripts import bench
+from scripts import bench, distil, evaluate
 from scripts import test as command
 from scripts._cli import HOME
 
@@ -36,6 +36,7 @@ def raising(error: BaseException) -> Callable[[list[str]], int]:
         (OSError(errno.ENOSPC, "full"), 1, say("launcher.full_somewhere")),
         (PermissionError(errno.EACCES, "denied", "a.md"), 1, say("launcher.closed", path="a.md")),
         (NotADirectoryError(errno.ENOTDIR, "no", "a.md"), 1, say("launcher.place", path="a.md")),
+        (IsADirectoryError(errno.EISDIR, "no", "a"), 1, say("launcher.is_folder", path="a")),
         (ModuleNotFoundError("no", name="lxml.etree"), 1, say("launcher.missing", name="lxml")),
     ],
 )
@@ -142,3 +143,20 @@ def test_campaigns_are_listed_and_named(capsys: pytest.CaptureFixture[str]) -> N
     assert "scale.run" in capsys.readouterr().out
     assert bench.main(["nothing"]) == 2
     assert "nothing" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("words", [[], ["--stale", "--on", "明天"]])
+def test_wrong_use_ends_in_one_full_stop(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    """Our sentences stand inside argparse's own."""
+    with pytest.raises(SystemExit):
+        distil.main(words)
+    said = capsys.readouterr().err
+    assert "。。" not in said
+    assert "。加 --help" in said
+
+
+def test_only_documented_actions_are_offered(capsys: pytest.CaptureFixture[str]) -> None:
+    """What `evaluate` does without a word has no name of its own."""
+    with pytest.raises(SystemExit):
+        evaluate.main(["foo"])
+    assert "show" not in capsys.readouterr().err
