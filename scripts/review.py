@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 
 from casebook.catalog import Catalog
 from casebook.checks import load
 from casebook.desk.decision import waiting
 from casebook.desk.journal import Journal
+from casebook.intake.markdown import read_markdown
 from casebook.messages import say
 from casebook.problems import errors
 from casebook.reader import INCOMING
+from casebook.text import decode
 from scripts._cli import no_library, parser
 
 
@@ -30,16 +33,15 @@ def main(argv: list[str]) -> int:
     rows: list[dict[str, Any]] = []
     for slug in waiting(library):
         src_uri = f"{INCOMING}{slug}/case.md"
-        case = next((c for c in library.incoming if c.source.src_uri == src_uri), None)
+        shown = _shown(catalog, library.root / "docs" / src_uri)
         seen = journal.received(slug.upper())
         changed = (library.root / "docs" / src_uri).stat().st_mtime
         since = date.fromisoformat(seen.at[:10]) if seen else datetime.fromtimestamp(changed, UTC).date()
         rows.append({
             "number": slug.upper() if seen else slug,
             "days": (today - since).days,
-            "unit": catalog.unit(case.unit).title if case else "",
-            "scene": catalog.scene(case.scene).title if case else "",
-            "title": case.title if case else "",
+            **shown,
+            "title": shown["title"] or (seen.name if seen else ""),
             "replaces": sorted(last.number for last in latest if last.note == slug.upper()),
             "problems": [str(p) for p in errors(library.problems) if p.path == f"docs/{src_uri}"],
         })  # fmt: skip
@@ -57,3 +59,15 @@ def main(argv: list[str]) -> int:
             print("    " + say("desk.review_replaces", numbers="、".join(row["replaces"])))
     print(say("desk.review_total", count=len(rows)) if rows else say("desk.no_waiting"))
     return 0
+
+
+def _shown(catalog: Catalog, path: Path) -> dict[str, str]:
+    """Unit, scene and title of a draft as written, whatever else is wrong with it; keys by the names people know."""
+    try:
+        values = dict(read_markdown(decode(path.read_bytes()), path.name).values)
+    except UnicodeDecodeError:
+        values = {}
+    written = {key: str(values.get(key, "")) for key in ("unit", "scene", "title")}
+    units = {name: u.title for u in catalog.units for name in (u.key, u.title, u.short, *u.aliases)}
+    names = {"unit": units, "scene": {scene.key: scene.title for scene in catalog.scenes}}
+    return {key: names.get(key, {}).get(text, text) for key, text in written.items()}

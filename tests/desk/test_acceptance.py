@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import sys
@@ -197,3 +198,15 @@ def test_two_clones_never_mint_the_same_id(place: Place, tmp_path: Path) -> None
     assert not [p for p in library.problems if p.severity == "error"]
     minted = [c.id for c in library.cases if c.title in ("第0篇", "第1篇")]
     assert sorted(minted) == ["2026-0024", "2026-0025"]
+
+
+def test_review_shows_what_was_read_of_a_draft_with_errors(place: Place) -> None:
+    """Assert that title, unit and scene are told whatever is wrong, and every error with them."""
+    send(place.root, "x-1", "题" * 41)
+    path = place.root / "docs/cases/incoming/x-1/case.md"
+    text = re.sub(r"^unit: .*", "unit: 没有这个局", path.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    path.write_text(re.sub(r"^scene: .*", "scene: mentor", text, flags=re.MULTILINE), encoding="utf-8")
+    told = run(place.root, "review").stdout
+    assert re.search(
+        rf"^x-1  .*没有这个局  导师赋能培优  《{'题' * 41}》  有 2 个问题$", told, re.MULTILINE
+    ), told
