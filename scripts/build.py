@@ -136,6 +136,9 @@ def _built(root: Path, site: Path, profile: str, clean: bool, glance: Glance) ->
     made, left_out = session.made, len(session.library.left_out)
     _say_done(made.pages, made.kept, left_out, site)
     problems = tuple(str(problem) for problem in published_errors(session.library))
+    if not (site / "index.html").is_file():  # nobody could enter, and `publish` takes no such site
+        problems += (say("build.no_home"),)
+        print(f"casebook: {problems[-1]}", file=sys.stderr)
     told = Told(problems, made.pages + made.kept, left_out, int(bool(problems)))
     remember(glance, site, session.seen, told)
     return told.code
