@@ -37,21 +37,21 @@ def main(argv: list[str]) -> int:
         return _wheelhouse(HOME / "requirements.lock", args.out or HOME / "wheelhouse")
     site = args.site or args.root / "site"
     profile = profile_of(site) or "unknown"
-    out = args.out or args.root / "dist" / say(f"publish.bundle_name_{profile}")
-    return _bundle(site, out, args.label, say(f"publish.bundle_mark_{profile}"))
+    name = say(f"publish.bundle_name_{profile}")
+    return _bundle(site, args.out or args.root / "dist" / name, profile, args.label)
 
 
-def _bundle(site: Path, out: Path, label: str, mark: str) -> int:
+def _bundle(site: Path, out: Path, profile: str, label: str) -> int:
     if not (site / "index.html").is_file():
         return _refuse(say("publish.no_site", site=site))
     if is_unfinished(site):
         return _refuse(say("publish.unfinished", site=site))
     if out.suffix.lower() != ".zip" or out.is_dir():
-        return _refuse(say("publish.bundle_folder", out=out, name=say("publish.bundle_name_public")))
+        return _refuse(say("publish.bundle_folder", out=out, name=say(f"publish.bundle_name_{profile}")))
     if out.is_symlink() or (out.exists() and not out.is_file()):
         return _refuse(say("publish.bundle_taken", out=out))
     try:
-        done = write_bundle(site, out, label, mark)
+        done = write_bundle(site, out, label, say(f"publish.bundle_mark_{profile}"))
     except ValueError:
         return _refuse(say("publish.held_damaged", path=site))
     size = f"{out.stat().st_size / MEGA:.1f}"

@@ -5,7 +5,7 @@ MESSAGES = {
     "unfinished": "{site} 上一次生成没有做完，里面新旧混杂，不能发布。请重新运行 build 后再发布。",
     "nested": "发布位置 {target} 与网站文件夹 {site} 不能互相包含，请把 --to 换到网站文件夹以外。",
     "inside": "{path} 在 {folder} 里面，那里是知识库的内容、生成的网站或已发布的版本，不能往里写。请换到别处。",
-    "profile_mixed": "{site} 是{new}，而 {target} 上的是{old}。两种网站不能用同一个发布位置，所以没有发布。请核对 --site 和 --to；看不出是哪一版的，请重新运行 build。",
+    "profile_mixed": "{site} 是{new}，而 {target} 上的是{old}。两种网站不能用同一个发布位置，所以没有发布。请核对 --site 和 --to；网站看不出是哪一版的，请重新运行 build；发布位置看不出的，请换一个空文件夹。",
     "profile_back": "第 {number} 版是{new}，而读者看到的是{old}，所以没有退回。请退回别的版本，或改正内容后重新发布。",
     "profile_public": "公开版",
     "profile_committee": "工委版",
