@@ -41,7 +41,11 @@ def day(text: str) -> date:
 
 
 def carry_out(
-    options: argparse.Namespace, decide: Callable[[Path, date], Done], subject: str, code: str
+    options: argparse.Namespace,
+    decide: Callable[[Path, date], Done],
+    subject: str,
+    code: str,
+    corrected: str = "",
 ) -> int:
     """Decide under the desk's lock and say what was done; 0 done, 1 refused or done but not pushed, 2 no library there."""
     if no_library(options.root):
@@ -51,7 +55,7 @@ def carry_out(
         on = day(options.date)
         with FileLock(desk_folder(root) / "decide.lock", timeout=20):
             if options.push:
-                done = decide_and_push(root, lambda: decide(root, on), subject, print)
+                done = decide_and_push(root, lambda: decide(root, on), subject, print, corrected)
             else:
                 done = decide(root, on)
     except Refused as refused:

@@ -75,4 +75,5 @@ def _sign_again(options: Namespace, names: tuple[str, str, str]) -> int:
         lambda root, on: sign_again(root, options.number, Decision(on, names)),
         "Sign case {id} again",
         "signed_again",
+        f"docs/cases/{options.number[:4]}/{options.number}.md",
     )

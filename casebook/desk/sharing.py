@@ -84,13 +84,14 @@ def _cause(said: str) -> str:
 
 
 def decide_and_push(
-    root: Path, decide: Callable[[], Done], subject: str, told: Callable[[str], None]
+    root: Path, decide: Callable[[], Done], subject: str, told: Callable[[str], None], corrected: str = ""
 ) -> Done:
     """Carry out a decision, commit what it changed and push it; when somebody pushed first, undo, fetch, decide again.
 
     Args:
         subject: the commit's subject, with `{id}` for the case's id.
         told: hears each step in Chinese.
+        corrected: file below the root that the editor has changed for this decision, or "".
 
     Raises:
         Refused: nothing was done: the work tree is not clean, or the newest state cannot be fetched.
@@ -99,7 +100,7 @@ def decide_and_push(
     git = _Git(root)
     for _ in range(TRIES):
         try:
-            _check_clean(git)
+            _check_clean(git, corrected)
             git.must("fetch", "--quiet")
             git.must("merge", "--quiet", "--ff-only", "@{upstream}")
             before = git.must("rev-parse", "HEAD").strip()
@@ -122,16 +123,17 @@ def decide_and_push(
             raise NotShared(done, say("desk.not_pushed", why=failed)) from None
         if not newer:
             raise NotShared(done, say("desk.not_pushed", why=_cause(pushed.stderr)))
-        if done.is_undoing:
+        if done.is_undoing or corrected:  # to go back would lose what is nowhere else
             raise NotShared(done, say("desk.not_pushed", why=say("desk.git_raced")))
         told(say("desk.push_refused"))
         _take_back(git, root, done, before, ledgers)
     raise Refused(say("desk.too_busy"))
 
 
-def _check_clean(git: _Git) -> None:
+def _check_clean(git: _Git, corrected: str) -> None:
     changed = git.must("status", "--porcelain", "--untracked-files=no").splitlines()
-    if dirty := [line[3:] for line in changed if not line.endswith(PROGRESS)]:
+    ours = (PROGRESS, corrected) if corrected else (PROGRESS,)
+    if dirty := [line[3:] for line in changed if not line.endswith(ours)]:
         raise Refused(say("desk.dirty", paths="、".join(dirty[:5])))
 
 

@@ -108,6 +108,14 @@ def test_what_git_refuses_is_told_as_it_is(clones: tuple[Path, Path], capsys: Ca
     assert "已在本机提交，但没有推送" in err
     assert "远端的检查没有通过" in err
     assert git(root, "status", "--porcelain") == ""
+    hook.unlink()
+    case = root / "docs/cases/2026/2026-0005.md"
+    text = case.read_text(encoding="utf-8").replace("## 做法与经过", "## 做法与经过\n\n改正的一句。")
+    case.write_text(text, encoding="utf-8")
+    assert run(root, "withdraw", "2026-0006") == 1
+    assert "2026-0005.md" in capsys.readouterr().err
+    assert run(root, "accept", "2026-0005", *NAMES) == 0
+    assert git(root, "status", "--porcelain") == ""
     (root / "docs/index.md").write_text("改了\n", encoding="utf-8")
     git(root, "add", "docs/index.md")
     assert run(root, "withdraw", "2026-0005") == 1
