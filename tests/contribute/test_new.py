@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from casebook.fields import CASE, FIELDS, METHOD
+from casebook.fields import CASE, FIELDS, METHOD, REQUIRED_SECTIONS
 from casebook.forms.library import new_library
+from casebook.problems import errors
 from casebook.reader import lexicon, read_library
 from casebook.records import read_record
 from casebook.schema import schema
@@ -84,10 +85,13 @@ def test_a_new_case_asks_only_for_what_is_missing(library: Path, capsys: pytest.
     assert main(["case", *options]) == 0
     path = library / "docs" / "cases" / "incoming" / "si-duan-jie-dui-dai-jiao" / "case.md"
     assert str(path) in capsys.readouterr().out
-    messages = [p.message for p in read_library(library).problems]
-    assert len(messages) == 1
-    assert "一句话摘要" in messages[0]
-    path.write_text(path.read_text("utf-8").replace("summary:", "summary: 一句话。"), encoding="utf-8")
+    faults = {p.field: p.message for p in errors(read_library(library).problems)}
+    assert faults.keys() == {"一句话摘要", *REQUIRED_SECTIONS}
+    assert all("只有标题，没有文字" in faults[name] for name in REQUIRED_SECTIONS)
+    text = (
+        path.read_text("utf-8").replace("summary:", "summary: 一句话。").replace("\n<!--", "\n正文。\n<!--")
+    )
+    path.write_text(text, encoding="utf-8")
     found = read_library(library)
     assert [(c.title, c.unit, c.scene) for c in found.incoming] == [("四段“结对”: 带教", "jia-ju", "mentor")]
     assert main(["case", *options]) == 2
@@ -169,6 +173,7 @@ def test_a_filled_template_is_valid() -> None:
         key = bare[3] if bare else ""
         inside = inside or key == "effect"
         value = "天" if key == "unit" and inside else values.get(key, "")
+        line = f"{line}\n\n正文。" if line.startswith("<!--") else line  # noqa: PLW2901 - the text below a heading
         text.append(f"{bare[1]}{bare[2]}{key}: {value}".rstrip() if bare else line)
     parsed = read_record("case", "\n".join(text).encode(), "cases/incoming/x/case.md", lexicons)
     assert [p for p in parsed.problems if p.severity == "error"] == []
