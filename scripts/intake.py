@@ -24,6 +24,8 @@ from casebook.publish.lock import Busy, publisher_lock
 from scripts._cli import at_least, given_path, no_library, parser, seconds
 
 _DAY = 86400
+_DECIDED = ("accepted", "returned", "replaced")
+"""Folders below `var/intake/` with the drafts of decided submissions."""
 
 
 def main(argv: list[str]) -> int:
@@ -127,12 +129,13 @@ def _telling(name: str) -> Iterator[list[Exception]]:
 def _purge(root: Path, days: int) -> int:
     oldest = time.time() - days * _DAY
     kept = undecided(root)
-    originals = root / "var" / "intake" / "originals"
-    old = [p for p in sorted(originals.glob("*")) if p.stat().st_mtime < oldest]
+    folder = root / "var" / "intake"
+    old = [p for p in sorted(folder.glob("originals/*")) if p.stat().st_mtime < oldest]
     gone = [p for p in old if p.name not in kept]
-    for path in gone:
+    drafts = [p for name in _DECIDED for p in sorted(folder.glob(f"{name}/*")) if p.stat().st_mtime < oldest]
+    for path in (*gone, *drafts):
         shutil.rmtree(path)
-    print(say("desk.purged", count=len(gone), days=days))
+    print(say("desk.purged", count=len(gone), drafts=len(drafts), days=days))
     if len(old) > len(gone):
         print(say("desk.purge_kept", count=len(old) - len(gone)))
     return 0

@@ -69,7 +69,7 @@ MESSAGES = {
     "summary": "本次处理 {total} 件：收件 {taken} 篇，未能收件 {refused} 篇，仍在传送 {waiting} 件。",
     "nothing": "收件文件夹里没有新的来稿。",
     "watching": "正在守候 {path}，每 {seconds} 秒查看一次（按 Ctrl+C 结束）。",
-    "purged": "已删除 {count} 份超过 {days} 天的原件。",
+    "purged": "已删除超过 {days} 天的原件 {count} 份、已有结果的来稿 {drafts} 份。",
     "purge_kept": "另有 {count} 份超过天数的原件还没有采用或退回，留着。",
     "stopped": "收件已停止。",
     "no_waiting": "没有待审的来稿。",

@@ -110,7 +110,7 @@ def test_purge_keeps_what_is_under_review(place: Place) -> None:
     run("return", "--root", place.root, waiting["0.md"], "--reason", "试")
     shutil.rmtree(place.root / "docs/cases/incoming" / waiting["1.md"].lower())
     done = run("intake", "--root", place.root, "--purge", "0")
-    assert "已删除 2 份" in done.stdout
+    assert "原件 2 份、已有结果的来稿 1 份" in done.stdout
     assert "另有 2 份" in done.stdout
     kept = sorted(p.name for p in (place.root / "var/intake/originals").glob("*/*"))
     assert kept == ["1.md", "2.md"]
