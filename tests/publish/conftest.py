@@ -1,4 +1,4 @@
-"""A small site that a builder could have made, and a way to change it."""
+"""A small site that a builder could have made, a way to change it, and its publication."""
 
 from __future__ import annotations
 
@@ -6,6 +6,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
+from casebook.publish.links import local_path, page_links
+from casebook.publish.publisher import Options, Outcome, publish
+from casebook.publish.tree import entries
+
+Put = Callable[[str, str | bytes], Path]
+HOME = Path(__file__).resolve().parents[2]
+BOTH = pytest.mark.parametrize("in_place", [False, True])
 
 PAGE = """<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><title>{title} - 十优思政知识库</title>
 <link rel="stylesheet" href="{up}assets/stylesheets/main.{css}.css"></head><body><h1 id="top">{title}</h1>
@@ -19,7 +27,7 @@ def page(title: str, body: str = "", up: str = "", css: str = "11aa22bb") -> str
 
 
 @pytest.fixture
-def put(tmp_path: Path) -> Callable[[str, str | bytes], Path]:
+def put(tmp_path: Path) -> Put:
     """Writes a file of the site at `tmp_path/site`."""
 
     def write(name: str, data: str | bytes) -> Path:
@@ -32,7 +40,7 @@ def put(tmp_path: Path) -> Callable[[str, str | bytes], Path]:
 
 
 @pytest.fixture
-def site(tmp_path: Path, put: Callable[[str, str | bytes], Path]) -> Path:
+def site(tmp_path: Path, put: Put) -> Path:
     """A site of five pages with assets, a picture, search data, and what no release needs."""
     links = "".join(f'<a href="cases/2026/2026-000{n}.html">案例{n}</a>' for n in (1, 2, 3))
     put("index.html", page("首页", links + '<a href="404.html?q=铸魂 补钙">检索</a>' + "字" * 3000))
@@ -48,3 +56,30 @@ def site(tmp_path: Path, put: Callable[[str, str | bytes], Path]) -> Path:
     put("assets/search/data.js", "load(1)")
     put(".hidden", "x")
     return tmp_path / "site"
+
+
+def silent(_line: str) -> None:
+    """Hears nothing."""
+
+
+def go(site: Path, **options: object) -> Outcome:
+    return publish(site, site.parent / "out", Options(**options), silent)
+
+
+def served(site: Path) -> dict[str, bytes]:
+    root = (site.parent / "out" / "current").resolve()
+    return {e.path: (root / e.path).read_bytes() for e in entries(root) if not e.path.endswith(".gz")}
+
+
+def wanted(site: Path) -> dict[str, bytes]:
+    drop = (".map", ".hidden", "lunr.jp.min.js")
+    return {e.path: (site / e.path).read_bytes() for e in entries(site) if not e.path.endswith(drop)}
+
+
+def whole(root: Path) -> None:
+    """Every page finds what it loads, and every link between pages leads to a page."""
+    for entry in entries(root):
+        if entry.path.endswith(".html"):
+            for reference in page_links((root / entry.path).read_bytes()).references:
+                target = local_path(entry.path, reference.url)
+                assert target and (root / target).is_file(), (entry.path, reference)

@@ -2,51 +2,25 @@
 
 from __future__ import annotations
 
-import base64
 import gzip
 import hashlib
 import json
 import os
-import subprocess
-import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from casebook.publish import release, switch
-from casebook.publish.atomic import PARTIAL, unfinished
+from casebook.publish.atomic import unfinished
 from casebook.publish.links import local_path, page_links
-from casebook.publish.publisher import Options, Outcome, Refused, check, publish, rollback
+from casebook.publish.publisher import Options, Refused, check, publish, rollback
 from casebook.publish.record import Origin, Store
 from casebook.publish.summary import title_of
 from casebook.publish.tree import entries
 from scripts.publish import main
 
-from .conftest import page
-
-Put = Callable[[str, str | bytes], Path]
-HOME = Path(__file__).resolve().parents[2]
-BOTH = pytest.mark.parametrize("in_place", [False, True])
-
-
-def silent(_line: str) -> None:
-    """Hears nothing."""
-
-
-def go(site: Path, **options: object) -> Outcome:
-    return publish(site, site.parent / "out", Options(**options), silent)
-
-
-def served(site: Path) -> dict[str, bytes]:
-    root = (site.parent / "out" / "current").resolve()
-    return {e.path: (root / e.path).read_bytes() for e in entries(root) if not e.path.endswith(".gz")}
-
-
-def wanted(site: Path) -> dict[str, bytes]:
-    drop = (".map", ".hidden", "lunr.jp.min.js")
-    return {e.path: (site / e.path).read_bytes() for e in entries(site) if not e.path.endswith(drop)}
+from .conftest import BOTH, Put, go, page, served, silent, wanted, whole
 
 
 @BOTH
@@ -385,86 +359,6 @@ def test_in_place_never_shows_a_page_before_what_it_loads(
     assert steps == 7
 
 
-def whole(root: Path) -> None:
-    """Every page finds what it loads, and every link between pages leads to a page."""
-    for entry in entries(root):
-        if entry.path.endswith(".html"):
-            for reference in page_links((root / entry.path).read_bytes()).references:
-                target = local_path(entry.path, reference.url)
-                assert target and (root / target).is_file(), (entry.path, reference)
-
-
-@BOTH
-def test_twenty_kills_leave_one_whole_release_served(site: Path, put: Put, in_place: bool) -> None:
-    """A publisher is killed at twenty moments; after each, readers of the link get one whole release."""
-    for n in range(150):
-        put(f"bulk/{n:03d}.html", page(f"页{n}", f"第0轮{n}", up="../"))
-    go(site, in_place=in_place)
-    out = site.parent / "out"
-    states, killed = [served(site)], 0
-    call = [sys.executable, "-c", KILLED, str(site), str(out), str(int(in_place))]
-    for step in range(20):
-        for n in range(0, 150, 5):
-            put(f"bulk/{n:03d}.html", page(f"页{n}", f"第{step + 1}轮{n}", up="../"))
-        states.append(wanted(site))
-        done = subprocess.run([*call, str(1 + step * (5 if step < 18 else 40))], cwd=HOME, check=False)
-        assert done.returncode in (-9, 0), done
-        killed += done.returncode == -9
-        if in_place:
-            whole(out / "current")
-        else:
-            assert served(site) in states
-    assert killed >= 18
-    go(site)
-    assert served(site) == wanted(site)
-    assert check(site, out).is_whole
-    assert not [e.path for e in entries(out) if e.path.endswith(PARTIAL)]
-    assert not list((out / "releases").glob(".*"))
-
-
-def test_a_photo_in_a_release_that_was_never_finished_goes_too(site: Path, put: Put) -> None:
-    """What a killed publisher had copied is gone after `--keep 1`, also where nothing changed since the last release."""
-    go(site)
-    photo = put("about/secret.png", b"photo")
-    call = [sys.executable, "-c", KILLED, str(site), str(site.parent / "out"), "0"]
-    for kill_at in range(20, 100):
-        done = subprocess.run([*call, str(kill_at)], cwd=HOME, check=False)
-        if list(site.parent.rglob(".*.partial/about/secret.png")):
-            break
-    assert done.returncode == -9
-    photo.unlink()
-    assert go(site, keep=1).number == 1
-    assert not list((site.parent / "out").rglob("secret.png"))
-    assert not list((site.parent / "out/releases").glob(".*"))
-
-
-@BOTH
-def test_a_first_publication_that_was_killed_is_taken_up_again(site: Path, in_place: bool) -> None:
-    """What it left is known for ours, whenever it was killed."""
-    for kill_at in (1, 2, 4, 8, 16, 24, 28, 30, 32, 34, 36, 40):
-        out = site.parent / f"out{kill_at}"
-        call = [sys.executable, "-c", KILLED, str(site), str(out), str(int(in_place)), str(kill_at)]
-        assert subprocess.run(call, cwd=HOME, check=False).returncode in (-9, 0)
-        publish(site, out, Options(in_place=in_place or None), silent)
-        assert check(site, out).served == ()
-
-
-KILLED = """
-import os, signal, sys
-from pathlib import Path
-from casebook.publish.publisher import Options, publish
-site, out, in_place, left = Path(sys.argv[1]), Path(sys.argv[2]), bool(int(sys.argv[3])), int(sys.argv[4])
-def watch(event, args):
-    global left
-    if event in ("os.rename", "os.link", "os.symlink", "os.remove", "os.mkdir", "shutil.copyfile", "shutil.rmtree"):
-        left -= 1
-        if left == 0:
-            os.kill(os.getpid(), signal.SIGKILL)
-sys.addaudithook(watch)
-publish(site, out, Options(in_place=in_place or None), lambda line: None)
-"""
-
-
 def test_command_speaks_chinese_and_exits_rightly(
     site: Path, put: Put, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -484,123 +378,6 @@ def test_command_speaks_chinese_and_exits_rightly(
     assert main([*root, "--site", str(site.parent / "x")]) == 1
     with pytest.raises(SystemExit):
         main([*root, "--rollback", "--check"])
-
-
-def test_the_policy_allows_new_inline_scripts_and_stays_otherwise(
-    site: Path, put: Put, capsys: pytest.CaptureFixture[str]
-) -> None:
-    args = ["--site", str(site), "--to", str(site.parent / "out")]
-    policy = site.parent / "out" / "csp.conf"
-    main(args)
-    before = policy.read_text(encoding="utf-8")
-    put("index.html", page("首页", "改"))
-    capsys.readouterr()
-    main(args)
-    assert policy.read_text(encoding="utf-8") == before
-    assert "nginx -s reload" not in capsys.readouterr().out
-    put("index.html", page("首页", "<script>start()</script>"))
-    main(args)
-    assert "nginx -s reload" in capsys.readouterr().out
-    digest = base64.b64encode(hashlib.sha256(b"start()").digest()).decode()
-    assert f"'sha256-{digest}'" in policy.read_text(encoding="utf-8")
-
-
-@pytest.mark.parametrize("way", [[], ["--in-place"]], ids=["link", "in place"])
-def test_the_policy_fits_every_release_that_can_be_shown(
-    site: Path, put: Put, way: list[str], capsys: pytest.CaptureFixture[str]
-) -> None:
-    """Scripts of a release run as long as it is kept, and after a rollback; those of no release do not."""
-    args = ["--site", str(site), "--to", str(site.parent / "out"), *way]
-    policy = site.parent / "out" / "csp.conf"
-    for n in range(1, 4):
-        for name in ("index.html", "404.html"):  # and three cases that stay and need none
-            put(name, page("首页", f"<script>start({n})</script>"))
-        main(args)
-    for step in ([*args, "--rollback"], [*args[:4], "--rollback", "1"]):
-        policy.unlink()
-        capsys.readouterr()
-        assert main(step) == 0
-        assert "nginx -s reload" in capsys.readouterr().out
-        assert [source_of(f"start({n})") in policy.read_text("utf-8") for n in (1, 2, 3)] == [True] * 3
-    put("more.html", page("新"))
-    main([*args, "--keep", "1"])
-    allowed = [source_of(f"start({n})") in policy.read_text("utf-8") for n in (1, 2, 3)]
-    assert allowed == [True, False, True]  # release 4 took its cases from release 1
-    for entry in entries(site):
-        put(entry.path, (site / entry.path).read_bytes() + b"\n")
-    main([*args, "--keep", "1"])
-    allowed = [source_of(f"start({n})") in policy.read_text("utf-8") for n in (1, 2, 3)]
-    assert allowed == [False, False, True]
-
-
-def source_of(script: str) -> str:
-    """The CSP source of an inline script."""
-    return f"'sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}'"
-
-
-def test_a_release_of_an_older_version_has_its_pages_read(site: Path, put: Put) -> None:
-    """A record that does not tell of scripts, or is damaged, does not leave a release without them."""
-    put("index.html", page("首页", "<script>old()</script>"))
-    go(site)
-    store = Store(site.parent / "out")
-    about = store.record(1) / "release.json"
-    known = json.loads(about.read_text("utf-8"))
-    del known["profile"], known["scripts"]
-    about.write_text(json.dumps(known), encoding="utf-8")
-    put("index.html", page("首页", "<script>new()</script>"))
-    go(site)
-    about.write_text("{", encoding="utf-8")
-    put("more.html", page("新"))
-    go(site)
-    assert all(source_of(code) in store.policy.read_text("utf-8") for code in ("old()", "new()"))
-
-
-@pytest.mark.parametrize("damage", ["# another policy\n", ""])
-def test_check_tells_of_a_policy_that_is_not_ours(
-    site: Path, damage: str, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """A changed or missing csp.conf is a difference, and the next publication mends it."""
-    args = ["--site", str(site), "--to", str(site.parent / "out")]
-    policy = site.parent / "out" / "csp.conf"
-    main(args)
-    before = policy.read_text("utf-8")
-    policy.write_text(damage, encoding="utf-8") if damage else policy.unlink()
-    assert main([*args, "--check"]) == 1
-    assert "csp.conf" in capsys.readouterr().out
-    assert main(args) == 0
-    assert main([*args, "--check"]) == 0
-    assert policy.read_text("utf-8") == before
-
-
-@BOTH
-def test_the_web_server_may_read_what_was_published_by_a_private_user(
-    site: Path, put: Put, in_place: bool, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """Rights do not hang on the umask; those taken away later are missed, and given back."""
-    out = site.parent / "deep" / "out"
-    args = ["--site", str(site), "--to", str(out), *(["--in-place"] if in_place else [])]
-    before = os.umask(0o077)
-    try:
-        put("new/page.html", page("新"))
-        assert main(args) == 0
-        put("new/page.html", page("改"))
-        assert main(args) == 0
-        assert os.umask(0o077) == 0o077
-    finally:
-        os.umask(before)
-    for path in (out.parent, out, *out.rglob("*")):
-        if "publish.lock" not in path.name:
-            assert path.stat().st_mode & 0o777 == (0o755 if path.is_dir() else 0o644), path
-    shown = (out / "current").resolve()
-    closed = {shown / "index.html": 0o644, shown / "new": 0o755, out / "releases": 0o755}
-    for path in closed:
-        path.chmod(0o600 if path.is_file() else 0o700)
-    assert main([*args, "--check"]) == (0 if in_place else 1)
-    said = capsys.readouterr().out
-    assert in_place or all(f"  {path}\n" in said for path in closed)
-    assert main(args) == 0
-    assert main([*args, "--check"]) == 0
-    assert {path: path.stat().st_mode & 0o777 for path in closed} == closed
 
 
 def test_switch_does_nothing_twice(site: Path) -> None:
