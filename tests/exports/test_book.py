@@ -234,12 +234,12 @@ def test_blocks() -> None:
 
 
 def test_missing_picture_is_told(catalog: Catalog, copy: Path) -> None:
-    """Assert that a lost picture leaves its caption and is named."""
-    from casebook.checks import load
+    """Assert that a lost picture leaves its caption and is named, wherever its signed case is shown all the same."""
+    from casebook.reader import read_library
 
     for path in (copy / "docs" / "cases").rglob("fig1.webp"):
         path.unlink()
-    spoiled = Catalog(load(copy))
+    spoiled = Catalog(read_library(copy))
     made = book_docx(book_of(spoiled, by_issue(spoiled, "2025Q2")))
     assert made.missing
     assert "［图片缺失：" in _part(made, "word/document.xml")

@@ -79,7 +79,7 @@ def test_no_build_over_a_release(
     go(site, in_place=in_place)
     out = site.parent / "out"
     before = sorted(out.rglob("*"))
-    assert build(["--out", str(out / place)]) == 1
+    assert build(["--out", str(out / place)]) == 2
     assert "不能往里写" in capsys.readouterr().err
     assert sorted(out.rglob("*")) == before
 
