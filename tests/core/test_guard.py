@@ -143,4 +143,4 @@ def test_a_second_build_waits_for_the_first(library: Path) -> None:
     said = [process.communicate()[1] for process in both]
     assert [process.returncode for process in both] == [0, 0], said
     assert sum("另一个 build" in text for text in said) == 1
-    assert build(library, "--verify").returncode == 0
+    assert (library / "site" / "index.html").is_file()
