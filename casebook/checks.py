@@ -17,9 +17,10 @@ from casebook.links import link_problems, picture_problems
 from casebook.messages import say
 from casebook.model import Case, Method, Record, Status
 from casebook.problems import Problem, Severity, errors
-from casebook.reader import INCOMING, Library, Store, files_below, pictures_folder, read_library
+from casebook.reader import Library, Store, read_library
 from casebook.records import Parsed
 from casebook.safety import picture_marks, record_problems
+from casebook.sources import INCOMING, files_below, pictures_folder
 from casebook.text import decode
 
 _SIGNATURE = frozenset(("三审", "审定指纹"))
@@ -98,7 +99,7 @@ def _file_rules(docs: Path, record: Record, data: bytes) -> Iterable[Problem]:
     body = body_below(text)
     pictures: tuple[str, ...] = ()
     if isinstance(record, Case):
-        pictures = picture_marks(docs / pictures_folder(src_uri))
+        pictures = picture_marks(docs / pictures_folder(src_uri)) if record.status.is_public else ()
         yield from picture_problems(docs, src_uri, body, first)
     yield from record_problems(record, text, body, first, path, pictures)
     if isinstance(record, Method):

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import partial
 from hashlib import sha256
@@ -34,6 +32,15 @@ from casebook.model import (
 )
 from casebook.problems import Problem
 from casebook.records import Parsed, read_body, read_record, read_registry, stamp_of
+from casebook.sources import (
+    UNNAMEABLE,
+    files_below,
+    is_hidden,
+    is_nameable,
+    is_read,
+    kind_of,
+    pictures_folder,
+)
 from casebook.values import Lexicon
 
 REGISTRIES = {
@@ -42,13 +49,6 @@ REGISTRIES = {
     "problem": "problems.yml",
     "batch": "batches.yml",
 }
-FOLDERS = {
-    "scenes": "scene", "venues": "venue", "policies": "policy", "mentors": "mentor", "research": "research",
-    "issues": "issue", "methods": "method", "cases": "case",
-}  # fmt: skip
-"""Folder below `docs/` → kind of its files; `index.md` in any of them is a page."""
-INCOMING = "cases/incoming/"
-_UNNAMEABLE = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
 BRAND = Unit("brand", "品牌介绍", "品牌介绍", 0)
 """The origin of the four methods of the source; a unit by name only, never listed or evaluated."""
 
@@ -228,15 +228,15 @@ class _Reader:
         below = files_below(self._docs, "") if self._store is None else self._store.files()
         for src_uri, is_regular in sorted(below):
             if not is_nameable(src_uri):
-                self._note(_UNNAMEABLE.sub("�", src_uri), 0, "bad_name")
+                self._note(UNNAMEABLE.sub("�", src_uri), 0, "bad_name")
                 continue
-            if not _is_read(src_uri):
-                if not is_regular and not _is_hidden(src_uri):
+            if not is_read(src_uri):
+                if not is_regular and not is_hidden(src_uri):
                     self._note(src_uri, 0, "not_regular")
                 elif src_uri.startswith("cases/"):
                     self._pictures.setdefault(src_uri.rpartition("/")[0], []).append(src_uri)
                 continue
-            found.setdefault(_kind_of(src_uri), []).append(src_uri)
+            found.setdefault(kind_of(src_uri), []).append(src_uri)
             if not is_regular:
                 self._odd.add(src_uri)
         return found
@@ -361,46 +361,3 @@ def _with(record: Any, changed: dict[str, Any]) -> Any:
     """A record with other values, told apart by its stamp from the one that its file holds."""
     source = replace(record.source, stamp=stamp_of(record.source.stamp, changed))
     return replace(record, source=source, **changed)
-
-
-def _kind_of(src_uri: str) -> str:
-    folder, _, rest = src_uri.partition("/")
-    if folder not in FOLDERS or rest == "index.md":
-        return "page"
-    if src_uri.startswith(INCOMING):
-        return "case" if src_uri.count("/") == 3 and src_uri.endswith("/case.md") else "other"
-    return FOLDERS[folder]
-
-
-def pictures_folder(src_uri: str) -> str:
-    """Where a case's pictures lie below `docs/`: beside a submission's text, in a folder with an accepted case's id."""
-    return src_uri.rpartition("/")[0] if src_uri.startswith(INCOMING) else src_uri.removesuffix(".md")
-
-
-def _is_read(src_uri: str) -> bool:
-    """Whether a file below `docs/` is Markdown that is published or submitted."""
-    return src_uri.endswith(".md") and not _is_hidden(src_uri)
-
-
-def _is_hidden(src_uri: str) -> bool:
-    """Whether a file or a folder above it is for the program or the editors, not for readers."""
-    return src_uri.startswith((".", "templates/")) or "/." in src_uri
-
-
-def is_nameable(src_uri: str) -> bool:
-    """Whether a file's name is text of one line, which a page, a list or a message can show."""
-    return not _UNNAMEABLE.search(src_uri)
-
-
-def files_below(folder: Path, prefix: str) -> Iterator[tuple[str, bool]]:
-    """Every file below a folder as (src_uri, whether it is a regular file)."""
-    try:
-        entries = os.scandir(folder)
-    except FileNotFoundError:
-        return
-    with entries:
-        for entry in entries:
-            if entry.is_dir(follow_symlinks=False):
-                yield from files_below(folder / entry.name, f"{prefix}{entry.name}/")
-            else:
-                yield prefix + entry.name, entry.is_file(follow_symlinks=False)

@@ -11,7 +11,8 @@ from pathlib import Path, PurePosixPath
 from msgspec import Struct
 
 from casebook.fields import FIELDS, Field, Type
-from casebook.reader import FOLDERS, REGISTRIES
+from casebook.reader import REGISTRIES
+from casebook.sources import FOLDERS
 from casebook.text import decode
 
 _SAMPLE = re.compile(

@@ -6,6 +6,7 @@ import argparse
 import sys
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -43,21 +44,25 @@ def day(text: str) -> date:
 def carry_out(
     options: argparse.Namespace,
     decide: Callable[[Path, date], Done],
+    undo: Callable[[Path], Done],
     subject: str,
     code: str,
     corrected: str = "",
 ) -> int:
-    """Decide under the desk's lock and say what was done; 0 done, 1 refused or done but not pushed, 2 no library there."""
+    """Decide, or undo, under the desk's lock and say what was done.
+
+    Returns:
+        0 done, 1 refused or done but not pushed, 2 no library there.
+    """
     if no_library(options.root):
         return 2
     root: Path = options.root.resolve()
+    subject = f"Undo: {subject}" if options.undo else subject
     try:
         on = day(options.date)
         with FileLock(desk_folder(root) / "decide.lock", timeout=20):
-            if options.push:
-                done = decide_and_push(root, lambda: decide(root, on), subject, print, corrected)
-            else:
-                done = decide(root, on)
+            act = partial(undo, root) if options.undo else partial(decide, root, on)
+            done = decide_and_push(root, act, subject, print, corrected) if options.push else act()
     except Refused as refused:
         print("\n".join(refused.lines), file=sys.stderr)
         return 1

@@ -21,16 +21,12 @@ def main(argv: list[str]) -> int:
     arguments.add_argument("number", metavar="回执号", help="回执号或待审文件夹名；重新三审时写案例编号")
     _add_decision(arguments)
     options = arguments.parse_args(argv)
-    if options.undo:
-        return carry_out(
-            options, lambda root, _: undo_accept(root, options.number), "Undo acceptance of {id}", "accepted"
-        )
     names = (options.collector, options.reviewer, options.approver)
     for (role, option), name in zip(_ROLES, names, strict=True):
-        if not name.strip():
+        if not (name.strip() or options.undo):
             print(say("desk.need_role", role=role, option=option), file=sys.stderr)
             return 2
-    if re.fullmatch(r"\d{4}-\d{4,5}", options.number):
+    if not options.undo and re.fullmatch(r"\d{4}-\d{4,5}", options.number):
         return _sign_again(options, names)
     result = _RESULTS[options.result] if options.result else None
     told = (options.practice, options.different, options.comment, options.featured)
@@ -39,6 +35,7 @@ def main(argv: list[str]) -> int:
         lambda root, on: accept(
             root, options.number, Decision(on, names, options.evidence, result, tuple(options.novelty), *told)
         ),
+        lambda root: undo_accept(root, options.number),
         "Accept case {id}",
         "accepted",
     )
@@ -73,6 +70,7 @@ def _sign_again(options: Namespace, names: tuple[str, str, str]) -> int:
     return carry_out(
         options,
         lambda root, on: sign_again(root, options.number, Decision(on, names)),
+        lambda root: undo_accept(root, options.number),
         "Sign case {id} again",
         "signed_again",
         f"docs/cases/{options.number[:4]}/{options.number}.md",

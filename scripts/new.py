@@ -20,7 +20,8 @@ from casebook.intake.draft import yaml_text
 from casebook.intake.names import Name, Names, find, names_of, nearest
 from casebook.messages import say
 from casebook.publish.atomic import write_atomic
-from casebook.reader import INCOMING, read_library
+from casebook.reader import read_library
+from casebook.sources import INCOMING
 from casebook.values import ID_SHAPES
 from scripts._cli import HOME, given_path, parser
 

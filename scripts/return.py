@@ -17,16 +17,14 @@ def main(argv: list[str]) -> int:
         "--reason", action="append", default=[], metavar="理由", help="退回的理由，可写多次"
     )
     options = arguments.parse_args(argv)
-    if options.undo:
-        return carry_out(
-            options, lambda root, _: undo_return(root, options.number), "Undo return of {id}", "returned"
-        )
-    if not options.reason or not all(reason.strip() for reason in options.reason):
+    given = options.reason and all(reason.strip() for reason in options.reason)
+    if not (given or options.undo):
         print(say("desk.no_reason"), file=sys.stderr)
         return 2
     return carry_out(
         options,
         lambda root, on: send_back(root, options.number, tuple(options.reason), on),
+        lambda root: undo_return(root, options.number),
         "Return {id}",
         "returned",
     )

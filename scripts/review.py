@@ -14,7 +14,7 @@ from casebook.desk.journal import Journal
 from casebook.intake.markdown import read_markdown
 from casebook.messages import say
 from casebook.problems import errors
-from casebook.reader import INCOMING
+from casebook.sources import INCOMING
 from casebook.text import decode
 from scripts._cli import no_library, parser
 

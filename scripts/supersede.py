@@ -16,19 +16,13 @@ def main(argv: list[str]) -> int:
     arguments.add_argument("id", metavar="编号", help="被替代的案例编号")
     arguments.add_argument("--by", default="", metavar="编号", help="替代它的案例编号")
     options = arguments.parse_args(argv)
-    if options.undo:
-        return carry_out(
-            options,
-            lambda root, _: reinstate(root, options.id, Status.SUPERSEDED),
-            "Undo replacement of {id}",
-            "superseded",
-        )
-    if not options.by:
+    if not (options.by or options.undo):
         print(say("desk.need_by"), file=sys.stderr)
         return 2
     return carry_out(
         options,
         lambda root, on: supersede(root, options.id, options.by, on),
+        lambda root: reinstate(root, options.id, Status.SUPERSEDED),
         "Supersede case {id}",
         "superseded",
     )

@@ -12,13 +12,10 @@ def main(argv: list[str]) -> int:
     arguments = desk_parser(__doc__)
     arguments.add_argument("id", metavar="编号", help="案例编号，如 2026-0031")
     options = arguments.parse_args(argv)
-    if options.undo:
-        return carry_out(
-            options,
-            lambda root, _: reinstate(root, options.id, Status.WITHDRAWN),
-            "Undo withdrawal of {id}",
-            "withdrawn",
-        )
     return carry_out(
-        options, lambda root, on: withdraw(root, options.id, on), "Withdraw case {id}", "withdrawn"
+        options,
+        lambda root, on: withdraw(root, options.id, on),
+        lambda root: reinstate(root, options.id, Status.WITHDRAWN),
+        "Withdraw case {id}",
+        "withdrawn",
     )

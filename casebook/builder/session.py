@@ -23,7 +23,8 @@ from casebook.checks import load
 from casebook.model import Record
 from casebook.publish.atomic import Changed, is_unfinished, state_dir, sync_tree, unfinished
 from casebook.publish.tree import entries
-from casebook.reader import Library, is_nameable
+from casebook.reader import Library
+from casebook.sources import is_nameable
 from casebook.views.frame import Frame, frame_view
 
 

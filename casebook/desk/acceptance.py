@@ -28,7 +28,7 @@ from casebook.desk.decision import (
     slug_of,
     tell,
     touched_by,
-    undecided,
+    undoable,
 )
 from casebook.desk.journal import Journal
 from casebook.desk.progress import hashed, read_progress
@@ -40,9 +40,10 @@ from casebook.messages import say
 from casebook.model import Case, Result, Signoff, Status
 from casebook.problems import errors
 from casebook.publish.atomic import write_atomic
-from casebook.reader import INCOMING, Library, pictures_folder, read_library
+from casebook.reader import Library, read_library
 from casebook.records import body_of
 from casebook.safety import picture_marks, signed_hash
+from casebook.sources import INCOMING, pictures_folder
 
 MINTED = "docs/.registry/minted.json"
 LIKE = Fraction(6, 10)
@@ -278,7 +279,7 @@ def undo_accept(root: Path, number: str) -> Done:
     Raises:
         Refused: it was changed since, something refers to it, or it counts in a frozen period.
     """
-    slug, event = undecided(root, number, Status.ACCEPTED)
+    slug, event = undoable(root, number, Status.ACCEPTED)
     src_uri = f"cases/{event.note[:4]}/{event.note}.md"
     target, kept = root / "docs" / src_uri, kept_folder(root, slug, Status.ACCEPTED)
     title = slug

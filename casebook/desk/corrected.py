@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
 from fractions import Fraction
 from pathlib import Path
 
 from msgspec import Struct
 
+from casebook.desk.decision import keep
 from casebook.desk.journal import Event, Journal
 from casebook.desk.progress import hashed, note_progress
 from casebook.desk.standing import Standing, Standings, draft_of
@@ -68,7 +68,4 @@ def set_aside(root: Path, journal: Journal, number: str, by: str) -> None:
         journal.add(number, "replaced", note=by)
     note_progress(root, number, "replaced", hashed(by))
     if folder.is_dir():
-        kept = journal.folder / "replaced" / folder.name
-        free = next(n for n in range(10000) if not kept.with_name(f"{kept.name}.{n}").exists())
-        kept.parent.mkdir(parents=True, exist_ok=True)
-        shutil.move(folder, kept.with_name(f"{kept.name}.{free}") if kept.exists() else kept)
+        keep(root, folder.name, "replaced")

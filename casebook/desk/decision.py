@@ -18,7 +18,8 @@ from casebook.messages import say
 from casebook.model import Case, Status
 from casebook.problems import Problem, errors
 from casebook.publish.atomic import write_atomic
-from casebook.reader import INCOMING, Library
+from casebook.reader import Library
+from casebook.sources import INCOMING
 
 
 class Refused(Exception):  # noqa: N818 - a decision that cannot be carried out, told in Chinese
@@ -92,7 +93,7 @@ def _told(problem: Problem, root: Path) -> str:
     return str(problem) if (root / problem.path).is_file() else problem.message
 
 
-def keep(root: Path, slug: str, state: Status) -> None:
+def keep(root: Path, slug: str, state: str) -> None:
     """Move a decided submission out of the incoming ones into `var/`; what was kept there of that name stays too."""
     kept = kept_folder(root, slug, state)
     if kept.exists():
@@ -102,12 +103,12 @@ def keep(root: Path, slug: str, state: Status) -> None:
     shutil.move(root / "docs" / INCOMING / slug, kept)
 
 
-def kept_folder(root: Path, slug: str, state: Status) -> Path:
+def kept_folder(root: Path, slug: str, state: str) -> Path:
     """Where a submission lies after its decision."""
-    return root / "var" / "intake" / str(state) / slug
+    return root / "var" / "intake" / state / slug
 
 
-def undecided(root: Path, number: str, state: Status) -> tuple[str, Event]:
+def undoable(root: Path, number: str, state: Status) -> tuple[str, Event]:
     """(folder name, event) of a decision that can be undone, also one whose undoing was cut off. Raises Refused."""
     event = Journal(root).last(number.upper())
     folders = (kept_folder(root, "", state), root / "docs" / INCOMING)

@@ -6,10 +6,10 @@ from datetime import date
 from pathlib import Path
 
 from casebook.checks import load
-from casebook.desk.decision import Done, give_back, keep, slug_of, tell, touched_by, undecided
+from casebook.desk.decision import Done, give_back, keep, slug_of, tell, touched_by, undoable
 from casebook.desk.sheets import returned
 from casebook.model import Status
-from casebook.reader import INCOMING
+from casebook.sources import INCOMING
 
 
 def send_back(root: Path, number: str, reasons: tuple[str, ...], on: date) -> Done:
@@ -25,7 +25,7 @@ def send_back(root: Path, number: str, reasons: tuple[str, ...], on: date) -> Do
 
 def undo_return(root: Path, number: str) -> Done:
     """Let a returned submission wait again."""
-    slug, _ = undecided(root, number, Status.RETURNED)
+    slug, _ = undoable(root, number, Status.RETURNED)
     give_back(root, slug, Status.RETURNED)
     path = f"docs/{INCOMING}{slug}"
     return Done(slug.upper(), slug, path, slug.upper(), touched_by(slug), is_undoing=True)

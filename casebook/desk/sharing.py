@@ -15,7 +15,7 @@ from casebook.desk.progress import PROGRESS
 from casebook.messages import say
 from casebook.model import Status
 from casebook.publish.atomic import write_atomic
-from casebook.reader import INCOMING
+from casebook.sources import INCOMING
 
 TRIES = 5
 _LEDGERS = (MINTED, PROGRESS)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from casebook.desk.journal import Journal
 from casebook.desk.progress import hashed, read_progress
-from casebook.reader import INCOMING
+from casebook.sources import INCOMING
 
 
 class Standing(StrEnum):

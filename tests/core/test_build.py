@@ -111,7 +111,7 @@ CASE = "docs/cases/2026/2026-0022.md"
 def _resign(tool: Tool) -> None:
     """Sign the library's cases anew, as acceptance would after a change."""
     code = (
-        "import sys,re,pathlib\nfrom casebook.reader import pictures_folder,read_library\nfrom casebook.safety import picture_marks,signed_hash\n"
+        "import sys,re,pathlib\nfrom casebook.reader import read_library\nfrom casebook.sources import pictures_folder\nfrom casebook.safety import picture_marks,signed_hash\n"
         "root=pathlib.Path(sys.argv[1]);L=read_library(root)\nfor c in L.cases:\n"
         " p=root/'docs'/c.source.src_uri;t=p.read_text(encoding='utf-8')\n"
         " h=signed_hash(c,L.body(c),picture_marks(root/'docs'/pictures_folder(c.source.src_uri)))\n"
