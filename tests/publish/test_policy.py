@@ -17,12 +17,17 @@ from scripts.publish import main
 from .conftest import BOTH, Put, go, page
 
 
+def published(site: Path) -> tuple[list[str], Path]:
+    """The command's arguments, given once, and the policy that it wrote."""
+    args = ["--site", str(site), "--to", str(site.parent / "out")]
+    main(args)
+    return args, site.parent / "out" / "csp.conf"
+
+
 def test_the_policy_allows_new_inline_scripts_and_stays_otherwise(
     site: Path, put: Put, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    args = ["--site", str(site), "--to", str(site.parent / "out")]
-    policy = site.parent / "out" / "csp.conf"
-    main(args)
+    args, policy = published(site)
     before = policy.read_text(encoding="utf-8")
     put("index.html", page("首页", "改"))
     capsys.readouterr()
@@ -91,9 +96,7 @@ def test_check_tells_of_a_policy_that_is_not_ours(
     site: Path, damage: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """A changed or missing csp.conf is a difference, and the next publication mends it."""
-    args = ["--site", str(site), "--to", str(site.parent / "out")]
-    policy = site.parent / "out" / "csp.conf"
-    main(args)
+    args, policy = published(site)
     before = policy.read_text("utf-8")
     policy.write_text(damage, encoding="utf-8") if damage else policy.unlink()
     assert main([*args, "--check"]) == 1
