@@ -77,7 +77,7 @@ def test_a_submission_that_git_does_not_know_survives_a_faster_colleague(
         """The colleague pushes after the second checkout has decided."""
         monkeypatch.setattr(sharing, "_commit", commit)
         assert run(first, "accept", "x", *NAMES, *DAY, "--different", "试") == 0
-        commit(*arguments)  # type: ignore[arg-type]
+        commit(*arguments)  # type: ignore[arg-type] # handed on as they came
 
     monkeypatch.setattr(sharing, "_commit", late)
     assert run(second, "accept", "y", *NAMES, *DAY, "--different", "试") == 0
