@@ -126,9 +126,10 @@ class Catalog:
         issues = self._issues_by_record.get(case_id, ())
         return Around(self._cases[case_id], self.borrowers_of(case_id), self.methods_from(case_id), issues)
 
-    def alone(self, case_id: str) -> Case | None:
-        """A public case that no record names, so that `around` tells nothing but it; none for any other."""
-        return None if case_id in self._named else self._cases.get(case_id)
+    @property
+    def unnamed_cases(self) -> tuple[Case, ...]:
+        """Public cases that no record names, so that `around` tells nothing but them."""
+        return tuple([case for case in self.cases if case.id not in self._named])
 
     def has_at_most(self, count: int) -> bool:
         """Whether there are no more than so many public cases."""

@@ -10,7 +10,7 @@ from html import unescape
 from msgspec import Struct
 from msgspec.structs import replace
 
-from casebook.builder.keys import key_of
+from casebook.builder.keys import key_of, written
 from casebook.builder.questions import Questions
 from casebook.builder.store import DocRow
 from casebook.catalog import Catalog
@@ -97,7 +97,7 @@ def _promise(catalog: Catalog, sketch: Sketch, name: str, asked: Catalog) -> Doc
         asked: the catalog that hears what is asked.
     """
     document, record = sketch(asked, name)
-    digest = key_of(record.source.sha256 if record else "", repr(document))
+    digest = key_of(record.source.sha256 if record else "", written(document))
     return DocRef(document.key, digest, partial(_load, catalog, sketch, name))
 
 

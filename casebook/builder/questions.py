@@ -96,21 +96,26 @@ class Questions:
         answers = self._store.memory.answers
         if self.comparable and (not self._store.changed or answers.get(WHOLE) == self._whole):
             return set()  # the second: no more than bodies changed
-        now = {question: self._digest(question) for question in answers}
-        moved = {self._numbers[question] for question in answers if answers[question] != now[question]}
+        known = self._around
+        now = {question: known.get(question) or self._digest(question) for question in answers}
+        pairs = zip(answers.values(), now.values(), strict=True)  # in the order of `_numbers`
+        moved = {number for number, (before, after) in enumerate(pairs) if before != after}
         answers.update(now)
         return moved
+
+    @cached_property
+    def _around(self) -> dict[Question, bytes]:
+        """The digests of nearly all questions there are, at once: about cases that no other record names."""
+        return {("around", case.id): _digest(case) for case in self._catalog.unnamed_cases}
 
     def _number(self, question: Question) -> int:
         if question not in self._numbers:
             self._numbers[question] = len(self._numbers)
-            self._store.memory.answers[question] = self._digest(question)
+            self._store.memory.answers[question] = self._around.get(question) or self._digest(question)
         return self._numbers[question]
 
     def _digest(self, question: Question) -> bytes:
         """Eight bytes that tell one answer from another; no answer (a record that is gone) counts as one."""
-        if question[0] == "around" and (case := self._catalog.alone(question[1])):  # nearly every question
-            return case.source.stamp.to_bytes(8, "big")
         if question == WHOLE:
             return self._whole
         name, *args = question
