@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 
 class Status(StrEnum):
@@ -45,7 +45,7 @@ class Origin(StrEnum):
 
 
 class Remembered:
-    """A record whose long fields may be kept elsewhere; whoever asks for one gets it, and it is not kept here.
+    """A record whose long fields (`LONG`) may be kept elsewhere; whoever asks for one gets it, and it is not kept here.
 
     `_rest` gives them by name; ten thousand cases are listed, grouped and exported without all their texts in memory.
     """
@@ -53,14 +53,23 @@ class Remembered:
     __slots__ = ("_rest",)
     _rest: Callable[[type], Mapping[str, Any]]
 
-    if not TYPE_CHECKING:
 
-        def __getattr__(self, name: str) -> Any:
-            """Called only for a field that is not set."""
-            try:
-                return object.__getattribute__(self, "_rest")(type(self))[name]
-            except (AttributeError, KeyError):
-                raise AttributeError(name) from None
+class _Long:
+    """A long field in the place of its slot; all other fields stay as fast as slots are."""
+
+    __slots__ = ("_name", "_slot")
+
+    def __init__(self, slot: Any) -> None:
+        self._slot, self._name = slot, slot.__name__
+
+    def __get__(self, record: Remembered, owner: type) -> Any:
+        try:
+            return self._slot.__get__(record)
+        except AttributeError:
+            return record._rest(owner)[self._name]
+
+    def __set__(self, record: Remembered, value: object) -> None:
+        self._slot.__set__(record, value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -349,6 +358,18 @@ class Page:
     summary: str = ""
     sample: bool = False
 
+
+LONG: Mapping[type[Remembered], tuple[str, ...]] = {
+    Case: (
+        "abstract", "values", "comment", "lessons", "contact_office", "authors", "consent", "signoffs", "signed_hash",
+    ),
+    Effect: ("expected", "measures", "comparison", "verified_by"),
+    Source: ("lines",),
+}  # fmt: skip
+"""Fields of cases that no list, count or evaluation of all cases asks for."""
+for _class, _names in LONG.items():
+    for _name in _names:
+        setattr(_class, _name, _Long(_class.__dict__[_name]))
 
 Record = Page | Case | Method | Scene | Mentor | Venue | Policy | Issue | Research
 Entry = Dimension | Unit | ProblemKind | Batch

@@ -12,6 +12,7 @@ from hashlib import sha256
 from typing import Any
 
 from casebook import model
+from casebook.model import LONG
 from casebook.problems import Problem, Severity
 
 _CLASSES: tuple[Any, ...] = (
@@ -22,25 +23,17 @@ _ENUMS: tuple[type[StrEnum], ...] = (model.Status, model.Result, model.Origin, S
 _NAMES = {cls: cls.__match_args__ for cls in _CLASSES}
 _INDEX: dict[type, int] = {cls: i for i, cls in enumerate((*_CLASSES, *_ENUMS))}
 _DIGEST = 32
-_LONG: dict[type, tuple[str, ...]] = {
-    model.Case: (
-        "abstract", "values", "comment", "lessons", "contact_office", "authors", "consent", "signoffs", "signed_hash",
-    ),
-    model.Effect: ("expected", "measures", "comparison", "verified_by"),
-    model.Source: ("lines",),
-}  # fmt: skip
-"""Fields of cases that no list, count or evaluation of all cases asks for."""
 _TYPED = ("practiced_from", "practiced_to", "accepted_on", "withdrawn_on", "status", "result")
 """Short fields that marshal does not know: dates and enums. All others are as they are, `effect` and `source` aside."""
 
 
 def _short(cls: type) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Names of the short fields of a class: those that are as they are, and those that must be made again."""
-    names = [name for name in _NAMES[cls] if name not in (*_LONG[cls], "effect", "source")]
+    names = [name for name in _NAMES[cls] if name not in (*LONG[cls], "effect", "source")]
     return tuple(n for n in names if n not in _TYPED), tuple(n for n in names if n in _TYPED)
 
 
-_SHORT = {cls: _short(cls) for cls in _LONG}
+_SHORT = {cls: _short(cls) for cls in LONG}
 _SETTERS = {
     cls: tuple(tuple(cls.__dict__[name].__set__ for name in names) for names in both)
     for cls, both in _SHORT.items()
@@ -70,7 +63,7 @@ def pack(value: Any) -> Any:  # noqa: PLR0911 - one return per type
 def rest_of(case: model.Case) -> bytes:
     """The long fields of a case, of its effect and of its source."""
     parts = (case, case.effect, case.source)
-    return marshal.dumps([[pack(getattr(part, name)) for name in _LONG[type(part)]] for part in parts])
+    return marshal.dumps([[pack(getattr(part, name)) for name in LONG[type(part)]] for part in parts])
 
 
 def short(case: model.Case, place: int) -> list[Any]:
@@ -115,7 +108,7 @@ def _parts(read: Callable[[int], bytes], place: int) -> Mapping[type, Mapping[st
     parts = marshal.loads(read(place))  # noqa: S302 - our own file, its digest was checked
     return {
         cls: {name: unpack(value) for name, value in zip(names, values, strict=True)}
-        for (cls, names), values in zip(_LONG.items(), parts, strict=True)
+        for (cls, names), values in zip(LONG.items(), parts, strict=True)
     }
 
 
