@@ -5,12 +5,13 @@ Every attribute is named like its key in `fields.py`. Dates are civil dates; ref
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
+
+from msgspec import Struct
 
 
 class Status(StrEnum):
@@ -44,36 +45,43 @@ class Origin(StrEnum):
     BRAND = "brand"
 
 
-class Remembered:
-    """A record whose long fields (`LONG`) may be kept elsewhere; whoever asks for one gets it, and it is not kept here.
+class _Later:
+    """What stands in the slot of a long field that was not given: its default, unless the record is kept elsewhere."""
 
-    `_rest` gives them by name; ten thousand cases are listed, grouped and exported without all their texts in memory.
+    __slots__ = ("default",)
+
+    def __init__(self, default: object) -> None:
+        self.default = default
+
+    def __repr__(self) -> str:
+        return repr(self.default)
+
+
+def _later(default: object) -> Any:
+    """The default of a field that may be kept elsewhere.
+
+    Ten thousand cases are listed, grouped and exported without all their texts in memory: whoever asks for such a
+    field of a record whose `kept` is set gets it from there, and it is not kept here.
     """
-
-    __slots__ = ("_rest",)
-    _rest: Callable[[type], Mapping[str, Any]]
+    return _Later(default)
 
 
 class _Long:
-    """A long field in the place of its slot; all other fields stay as fast as slots are."""
+    """Such a field, in the place of its slot; all other fields stay as fast as slots are."""
 
     __slots__ = ("_name", "_slot")
 
     def __init__(self, slot: Any) -> None:
         self._slot, self._name = slot, slot.__name__
 
-    def __get__(self, record: Remembered, owner: type) -> Any:
-        try:
-            return self._slot.__get__(record)
-        except AttributeError:
-            return record._rest(owner)[self._name]
-
-    def __set__(self, record: Remembered, value: object) -> None:
-        self._slot.__set__(record, value)
+    def __get__(self, record: Any, owner: type) -> Any:
+        value = self._slot.__get__(record)
+        if type(value) is not _Later:
+            return value
+        return record.kept(owner)[self._name] if record.kept else value.default
 
 
-@dataclass(frozen=True, slots=True)
-class Source(Remembered):
+class Source(Struct, frozen=True, array_like=True):
     """The file a record was read from.
 
     Attributes:
@@ -81,18 +89,18 @@ class Source(Remembered):
         body_line: first line of the body.
         sha256: hash of the whole file.
         stamp: tells apart all that a view can see of the record: its fields and its resolved references, not its body.
+        lines: line of each written key, counted from 1.
     """
 
     src_uri: str
     body_line: int = 1
     sha256: str = ""
     stamp: int = 0
-    lines: Mapping[str, int] = field(default_factory=dict)
-    """Line of each written key, counted from 1."""
+    lines: Mapping[str, int] = _later({})
+    kept: Any = None
 
 
-@dataclass(frozen=True, slots=True)
-class Dimension:
+class Dimension(Struct, frozen=True, array_like=True):
     """One of the four dimensions (source: 二（一）统一场景)."""
 
     key: str
@@ -102,8 +110,7 @@ class Dimension:
     order: int
 
 
-@dataclass(frozen=True, slots=True)
-class Scene:
+class Scene(Struct, frozen=True, array_like=True):
     """One of the fixed scenes; its file is `docs/scenes/<key>.md`."""
 
     key: str
@@ -117,8 +124,7 @@ class Scene:
     icon: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(Struct, frozen=True, array_like=True):
     """A unit of the district (单位)."""
 
     key: str
@@ -132,8 +138,7 @@ class Unit:
     sample: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class ProblemKind:
+class ProblemKind(Struct, frozen=True, array_like=True):
     """A problem cases answer to (针对问题), kept in `problems.yml`."""
 
     key: str
@@ -141,8 +146,7 @@ class ProblemKind:
     order: int
 
 
-@dataclass(frozen=True, slots=True)
-class Batch:
+class Batch(Struct, frozen=True, array_like=True):
     """A round of collection (征集批次)."""
 
     key: str
@@ -154,8 +158,7 @@ class Batch:
     sample: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Measure:
+class Measure(Struct, frozen=True, array_like=True):
     """One figure before and after; `n` counts persons or items asked."""
 
     name: str
@@ -166,20 +169,19 @@ class Measure:
     source: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Effect(Remembered):
+class Effect(Struct, frozen=True, array_like=True):
     """What a case brought about; `evidence` 0–3 as declared (level 4 is computed)."""
 
-    expected: str = ""
-    measures: tuple[Measure, ...] = ()
-    comparison: str = ""
-    verified_by: str = ""
     evidence: int = 0
     result: Result | None = None
+    expected: str = _later("")
+    measures: tuple[Measure, ...] = _later(())
+    comparison: str = _later("")
+    verified_by: str = _later("")
+    kept: Any = None
 
 
-@dataclass(frozen=True, slots=True)
-class Signoff:
+class Signoff(Struct, frozen=True, array_like=True):
     """One of the three sign-offs 采集/审查/终审."""
 
     role: str
@@ -187,8 +189,7 @@ class Signoff:
     date: date
 
 
-@dataclass(frozen=True, slots=True)
-class Case(Remembered):
+class Case(Struct, frozen=True, array_like=True):
     """A practice case; its body is read on demand (`reader.read_body`)."""
 
     title: str
@@ -197,10 +198,8 @@ class Case(Remembered):
     scene: str
     source: Source
     id: str = ""
-    abstract: str = ""
     partners: tuple[str, ...] = ()
     scene_also: tuple[str, ...] = ()
-    values: tuple[str, ...] = ()
     problem: tuple[str, ...] = ()
     area: tuple[str, ...] = ()
     form: tuple[str, ...] = ()
@@ -214,23 +213,25 @@ class Case(Remembered):
     batch: str = ""
     effect: Effect = Effect()
     novelty: tuple[int, ...] = ()
-    comment: str = ""
     featured: str = ""
-    lessons: str = ""
-    contact_office: str = ""
-    authors: tuple[str, ...] = ()
-    consent: bool | None = None
     status: Status = Status.SUBMITTED
     accepted_on: date | None = None
     withdrawn_on: date | None = None
     superseded_by: str = ""
-    signoffs: tuple[Signoff, ...] = ()
-    signed_hash: str = ""
     sample: bool = False
+    abstract: str = _later("")
+    values: tuple[str, ...] = _later(())
+    comment: str = _later("")
+    lessons: str = _later("")
+    contact_office: str = _later("")
+    authors: tuple[str, ...] = _later(())
+    consent: bool | None = _later(None)
+    signoffs: tuple[Signoff, ...] = _later(())
+    signed_hash: str = _later("")
+    kept: Any = None
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True, array_like=True):
     """One step of a method: what is done, how long, and the cases that support it."""
 
     text: str
@@ -239,16 +240,14 @@ class Step:
     cases: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True, array_like=True):
     """One entry of a version history."""
 
     date: date
     what: str
 
 
-@dataclass(frozen=True, slots=True)
-class Method:
+class Method(Struct, frozen=True, array_like=True):
     """A typical method (典型工作法)."""
 
     id: str
@@ -281,8 +280,7 @@ class Method:
     sample: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Mentor:
+class Mentor(Struct, frozen=True, array_like=True):
     """A member of the mentor panel, named by role or field, never by a private number."""
 
     key: str
@@ -294,8 +292,7 @@ class Mentor:
     sample: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Venue:
+class Venue(Struct, frozen=True, array_like=True):
     """A place for on-site teaching (机关思政课堂)."""
 
     key: str
@@ -307,8 +304,7 @@ class Venue:
     sample: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Policy:
+class Policy(Struct, frozen=True, array_like=True):
     """A document that is the ground of the work."""
 
     key: str
@@ -321,8 +317,7 @@ class Policy:
     sample: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Issue:
+class Issue(Struct, frozen=True, array_like=True):
     """One publication round (期刊), id like `2025Q2`."""
 
     id: str
@@ -336,8 +331,7 @@ class Issue:
     sample: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Research:
+class Research(Struct, frozen=True, array_like=True):
     """A paper of theoretical research (理论研究)."""
 
     key: str
@@ -349,8 +343,7 @@ class Research:
     sample: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(Struct, frozen=True, array_like=True):
     """A page the editors write that is no record: its title and one-line summary."""
 
     title: str
@@ -359,17 +352,17 @@ class Page:
     sample: bool = False
 
 
-LONG: Mapping[type[Remembered], tuple[str, ...]] = {
-    Case: (
-        "abstract", "values", "comment", "lessons", "contact_office", "authors", "consent", "signoffs", "signed_hash",
-    ),
-    Effect: ("expected", "measures", "comparison", "verified_by"),
-    Source: ("lines",),
-}  # fmt: skip
-"""Fields of cases that no list, count or evaluation of all cases asks for."""
-for _class, _names in LONG.items():
-    for _name in _names:
-        setattr(_class, _name, _Long(_class.__dict__[_name]))
+def fields_of(shape: type[Struct]) -> dict[str, bool]:
+    """Names of the fields of a record or a part of one, in order, and whether they may be kept elsewhere."""
+    names, defaults = shape.__struct_fields__, shape.__struct_defaults__
+    late = dict(zip(names[len(names) - len(defaults) :], defaults, strict=True))
+    return {name: type(late.get(name)) is _Later for name in names if name != "kept"}
+
+
+for _shape in (Case, Effect, Source):
+    for _name, _is_late in fields_of(_shape).items():
+        if _is_late:
+            setattr(_shape, _name, _Long(_shape.__dict__[_name]))
 
 Record = Page | Case | Method | Scene | Mentor | Venue | Policy | Issue | Research
 Entry = Dimension | Unit | ProblemKind | Batch

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from functools import partial
 from hashlib import sha256
 from itertools import chain
@@ -11,6 +10,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from casebook.fields import FIELDS, Field, Type
 from casebook.messages import say

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping as Lookup
-from dataclasses import fields as dataclass_fields
 from functools import cache
 from hashlib import blake2b, sha256
 from pathlib import PurePosixPath
@@ -49,7 +48,7 @@ from casebook.values import ID_SHAPES, Lexicon, Reading, by_name, ids_in, read_m
 
 FILE_BYTES_MOST = 256 * 1024
 REGISTRY_BYTES_MOST = 1024 * 1024
-MODELS: dict[str, type] = {
+MODELS: dict[str, Any] = {
     "case": Case, "method": Method, "scene": Scene, "mentor": Mentor, "venue": Venue, "policy": Policy,
     "issue": Issue, "research": Research, "page": Page,
     "dimension": Dimension, "unit": Unit, "problem": ProblemKind, "batch": Batch,
@@ -179,7 +178,7 @@ def _entry(kind: str, item: object, order: int, reading: Reading) -> Entry | Non
 
 @cache
 def _names(kind: str) -> frozenset[str]:
-    return frozenset(f.name for f in dataclass_fields(MODELS[kind]))
+    return frozenset(MODELS[kind].__struct_fields__)
 
 
 def _build(kind: str, values: dict[str, Any], source: Source) -> Any:

@@ -8,10 +8,9 @@ from __future__ import annotations
 import sys
 import tempfile
 import time
-from dataclasses import replace
 from pathlib import Path
 
-from msgspec import structs
+from msgspec.structs import replace
 
 from casebook.catalog import Catalog
 from casebook.exports import has_word, single, single_docx, write_exports, write_words
@@ -23,7 +22,7 @@ HOME = Path(__file__).resolve().parents[2]
 def _touched(library: Library) -> Catalog:
     last = library.cases[-1]
     changed = replace(last, source=replace(last.source, sha256="0" * 64))
-    return Catalog(structs.replace(library, cases=(*library.cases[:-1], changed)))
+    return Catalog(replace(library, cases=(*library.cases[:-1], changed)))
 
 
 def main() -> None:

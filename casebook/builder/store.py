@@ -20,15 +20,18 @@ from casebook.builder.blocks import BLOCK, in_blocks
 from casebook.builder.glance import RACY_NS, Listing, stamp_of
 from casebook.builder.pack import pack, remembered, rest_of, seal, short, unpack, unseal
 from casebook.builder.rests import Rests, length
-from casebook.model import Case
+from casebook.model import Case, Record
+from casebook.problems import Problem
 from casebook.publish.atomic import write_atomic
-from casebook.records import Parsed
+from casebook.records import MODELS, Parsed
 
 Question = tuple[Any, ...]
 """Name of what was asked of the catalog, and the arguments (`questions.py`)."""
 FileRow = tuple[Any, ...]
-"""mtime (ns), size, SHA-256, kind, key of the closed lists, packed record, packed problems, whether it was racy."""
+"""mtime (ns), size, SHA-256, kind, key of the closed lists, packed record and problems (empty without any), whether it
+was racy, where its long fields are kept (-1: nowhere)."""
 
+_PROBLEMS = tuple[Problem, ...]
 
 DocRow = tuple[bytes, str, str]
 """The questions that a search document asked, the hash of its file, and the hash of all it is made of."""
@@ -114,7 +117,7 @@ class Store:
             data = Path(path).read_bytes()
             if known[2] == sha256(data).hexdigest():
                 racy = mtime > time.time_ns() - RACY_NS
-                self._seen[src_uri] = known = (mtime, size, *known[2:7], racy)
+                self._seen[src_uri] = known = (mtime, size, *known[2:7], racy, known[8])
                 self._touched = True
                 return self._parse(known)
         self.changed = True
@@ -124,9 +127,12 @@ class Store:
         return self._parse(row)
 
     def _parse(self, row: FileRow) -> Parsed:
-        packed, problems = row[5], row[6]
-        record = remembered(packed, self._rests.read) if _is_short(row) else unpack(packed)
-        return Parsed(record, unpack(problems) if problems else ())
+        packed, problems, place = row[5], row[6], row[8]
+        if place >= 0:
+            record: Record | None = remembered(packed, place, self._rests.read)
+        else:
+            record = unpack(packed, MODELS[row[3]]) if packed else None
+        return Parsed(record, unpack(problems, _PROBLEMS) if problems else ())
 
     def prime(
         self, files: list[tuple[str, str, str]], kind: str, read: Callable[[str, bytes], Parsed]
@@ -159,9 +165,7 @@ class Store:
             name, rows = unseal(self._magic, path.read_bytes()) or ("", {})
             moved = self._rests.take(path.with_name(f"{path.name}.rests") / name) if name else 0
             for src_uri, row in rows.items():
-                if _is_short(row):
-                    row[5][0] += moved
-                self._files[src_uri] = row
+                self._files[src_uri] = _moved(row, row[8] + moved)
         shutil.rmtree(folder)
         self.changed = True
 
@@ -183,13 +187,13 @@ class Store:
 
     def _renew(self) -> None:
         """Leave behind long fields that nobody names any more, once they are half of the file."""
-        places = {row[5][0] for row in self._files.values() if _is_short(row)}
+        places = {row[8] for row in self._files.values() if row[8] >= 0}
         if self._rests.size <= 2 * sum(map(length, places)) + 1024:
             return
         made = self._rests.renew()
-        for row in self._files.values():
-            if _is_short(row):
-                row[5][0] = made.add(self._rests.read(row[5][0]))
+        for src_uri, row in self._files.items():
+            if row[8] >= 0:
+                self._files[src_uri] = _moved(row, made.add(self._rests.read(row[8])))
         self._rests.close()
         self._rests = made
 
@@ -211,12 +215,13 @@ def _row(
     racy = mtime > time.time_ns() - RACY_NS
     parsed = read(src_uri, data)
     record = parsed.record
-    packed = short(record, keep(rest_of(record))) if isinstance(record, Case) else pack(record)
+    place = keep(rest_of(record)) if isinstance(record, Case) else -1
+    packed = short(record) if isinstance(record, Case) else pack(record) if record else b""
+    problems = pack(parsed.problems) if parsed.problems else b""
     # One string, wherever it is remembered.
     digest = record.source.sha256 if record else sha256(data).hexdigest()
-    return (mtime, size, digest, kind, names, packed, pack(parsed.problems), racy)
+    return (mtime, size, digest, kind, names, packed, problems, racy, place)
 
 
-def _is_short(row: FileRow) -> bool:
-    """Whether a record was packed without its long fields (`short`)."""
-    return row[3] == "case" and row[5] is not None
+def _moved(row: FileRow, place: int) -> FileRow:
+    return (*row[:8], place) if row[8] >= 0 else row

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from msgspec.structs import replace as with_changes
+from msgspec.structs import replace
 
 from casebook.checks import Trial
 from casebook.desk.decision import Done, Refused, case_of, keep_periods, keep_valid
@@ -41,7 +40,7 @@ def reinstate(root: Path, case_id: str, was: Status) -> Done:
     if case.withdrawn_on:
         keep_periods(root, case.withdrawn_on)
     again = replace(case, status=Status.ACCEPTED, withdrawn_on=None, superseded_by="")
-    return with_changes(_write(trial, case, again), is_undoing=True)
+    return replace(_write(trial, case, again), is_undoing=True)
 
 
 def _retire(trial: Trial, case_id: str, on: date, status: Status, by: str) -> Done:

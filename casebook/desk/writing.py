@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import fields as attributes
-from dataclasses import is_dataclass
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from casebook.fields import CASE, SIGNOFF_ROLES
+from msgspec import Struct
+
+from casebook.fields import CASE, SIGNOFF_ROLES, Field
 from casebook.intake.draft import yaml_text
 from casebook.model import Case
 
@@ -29,19 +30,21 @@ def case_file(case: Case, body: str) -> str:
             }
         if value in _EMPTY or value == {} or (field.key == "sample" and not value):
             continue
-        lines += _lines(field.key, value, 0)
+        lines += _lines(field.key, value, 0, field.parts)
     return "---\n" + "\n".join(lines) + f"\n---\n\n{body.strip()}\n"
 
 
-def _lines(key: str, value: Any, indent: int) -> list[str]:
+def _lines(key: str, value: Any, indent: int, parts: Sequence[Field] = ()) -> list[str]:
+    """The lines of one key; `parts` are the fields of a value that has some."""
     pad = "  " * indent
-    if is_dataclass(value) and not isinstance(value, type):
-        value = {a.name: getattr(value, a.name) for a in attributes(value)}
+    if isinstance(value, Struct):
+        inner = _inner(value, parts, indent + 1)
+        return [f"{pad}{key}:", *inner] if inner else []
     if isinstance(value, dict):
         inner = [line for k, v in value.items() if v not in _EMPTY for line in _lines(k, v, indent + 1)]
         return [f"{pad}{key}:", *inner] if inner else []
-    if isinstance(value, tuple) and value and is_dataclass(value[0]):
-        return [f"{pad}{key}:", *(line for item in value for line in _item(item, indent + 1))]
+    if isinstance(value, tuple) and value and isinstance(value[0], Struct):
+        return [f"{pad}{key}:", *(line for item in value for line in _item(item, parts, indent + 1))]
     if isinstance(value, tuple):
         return [f"{pad}{key}: [{', '.join(_scalar(item) for item in value)}]"]
     if isinstance(value, str) and "\n" in value:
@@ -49,11 +52,14 @@ def _lines(key: str, value: Any, indent: int) -> list[str]:
     return [f"{pad}{key}: {_scalar(value)}"]
 
 
-def _item(item: Any, indent: int) -> list[str]:
-    pairs = [(a.name, getattr(item, a.name)) for a in attributes(item)]
-    inner = [line for k, v in pairs if v not in _EMPTY for line in _lines(k, v, indent + 1)]
-    pad = "  " * indent
-    return [f"{pad}- {inner[0].strip()}", *inner[1:]] if inner else []
+def _inner(value: Struct, parts: Sequence[Field], indent: int) -> list[str]:
+    pairs = ((part, getattr(value, part.key)) for part in parts)
+    return [line for part, v in pairs if v not in _EMPTY for line in _lines(part.key, v, indent, part.parts)]
+
+
+def _item(item: Struct, parts: Sequence[Field], indent: int) -> list[str]:
+    inner = _inner(item, parts, indent + 1)
+    return [f"{'  ' * indent}- {inner[0].strip()}", *inner[1:]] if inner else []
 
 
 def _scalar(value: object) -> str:

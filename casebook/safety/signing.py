@@ -9,15 +9,15 @@ import hashlib
 import json
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import fields as attributes
-from dataclasses import is_dataclass
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
+from msgspec import Struct
+
 from casebook.fields import CASE, SIGNOFF_ROLES
 from casebook.messages import say
-from casebook.model import Case
+from casebook.model import Case, fields_of
 from casebook.problems import Problem
 
 
@@ -32,8 +32,8 @@ def _canonical(value: object) -> object:
         return value.isoformat()
     if isinstance(value, (tuple, list)):
         return [_canonical(each) for each in value]
-    if is_dataclass(value) and not isinstance(value, type):
-        pairs = ((a.name, _canonical(getattr(value, a.name))) for a in attributes(value))
+    if isinstance(value, Struct):
+        pairs = ((name, _canonical(getattr(value, name))) for name in fields_of(type(value)))
         return {name: each for name, each in pairs if each not in (None, "", [], {})}
     return value
 

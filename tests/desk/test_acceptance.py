@@ -9,10 +9,12 @@ import sys
 from pathlib import Path
 
 import pytest
+from msgspec import Struct
 
 from casebook.checks import load
 from casebook.desk.progress import hashed, read_progress
 from casebook.desk.writing import case_file
+from casebook.model import fields_of
 from casebook.records import read_record
 from tests.conftest import ROOT
 from tests.desk.conftest import Place, submission
@@ -53,8 +55,8 @@ def test_every_sample_is_written_as_it_was_read() -> None:
         assert {**_values(again), "source": 0} == {**_values(case), "source": 0}
 
 
-def _values(record: object) -> dict[str, object]:
-    return {name: getattr(record, name) for name in record.__slots__}
+def _values(record: Struct) -> dict[str, object]:
+    return {name: getattr(record, name) for name in fields_of(type(record))}
 
 
 def test_accepting_gives_a_signed_case_and_empties_the_desk(place: Place) -> None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
 from random import Random
 
 import pytest
+from msgspec.structs import replace
 
 from casebook.evaluation import Period, evaluate
 from casebook.model import Case, Method, Status

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 from jinja2 import ChoiceLoader, DictLoader, Environment, FileSystemLoader, StrictUndefined
-from msgspec import structs
+from msgspec.structs import replace
 
 from casebook.catalog import Catalog
 from casebook.evaluation.committee import h_index, unit_pages, unit_view, units_view
@@ -62,7 +61,7 @@ def html(name: str, catalog: Catalog, key: str = "u1") -> str:
 @pytest.mark.parametrize("name", [*PUBLIC, *COMMITTEE])
 def test_every_value_is_escaped(name: str, library: Library) -> None:
     bad = "<b x='1'>&"
-    hostile = structs.replace(
+    hostile = replace(
         library,
         units=tuple(replace(unit, title=bad, short=bad) for unit in library.units),
         cases=tuple(replace(case, title=bad) for case in library.cases),
@@ -91,7 +90,7 @@ def test_drawings_are_named_and_stand_beside_tables(name: str, catalog: Catalog)
 def test_canary_no_public_page_depends_on_what_is_scored(
     name: str, library: Library, catalog: Catalog
 ) -> None:
-    other = structs.replace(
+    other = replace(
         library,
         cases=tuple(
             replace(

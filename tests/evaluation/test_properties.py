@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
 from itertools import combinations_with_replacement
@@ -10,6 +9,7 @@ from random import Random
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from casebook.evaluation import Evaluation, Period, collect, evaluate
 from casebook.evaluation.balance import balance, weights

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
 import pytest
-from msgspec import structs
+from msgspec.structs import replace
 
 from casebook.evaluation import Period, UnitResult, evaluate
 from casebook.evaluation.figures import lower_median
@@ -252,7 +251,7 @@ def test_size_tables_apply_only_when_written() -> None:
     shipped = evaluate(records(units=small), RULES, Q2).units[0]
     assert shipped.balance.exact == Fraction(53, 2)
     table = tuple(map(Fraction, (0, 80, 100)))
-    sized = structs.replace(RULES, balance=structs.replace(RULES.balance, by_size={"s": table}))
+    sized = replace(RULES, balance=replace(RULES.balance, by_size={"s": table}))
     assert evaluate(records(units=small), sized, Q2).units[0].balance.exact == Fraction(34)
     assert evaluate(records(), sized, Q2).units[0].balance.exact == Fraction(53, 2)
 
@@ -279,5 +278,5 @@ def test_everything_is_as_of_the_period() -> None:
 
 def test_optional_total_is_shown_only_when_asked() -> None:
     assert evaluate(records(), RULES, Q2, intervals=False).units[0].total is None
-    total = evaluate(records(), structs.replace(RULES, total=True), Q2, intervals=False).units
+    total = evaluate(records(), replace(RULES, total=True), Q2, intervals=False).units
     assert [round(unit.total, 2) if unit.total else None for unit in total] == [42.28, 29.36, None]

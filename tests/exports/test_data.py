@@ -7,13 +7,13 @@ import io
 import json
 import re
 import shutil
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from lxml import etree
+from msgspec.structs import replace
 from openpyxl import load_workbook
 
 from casebook.catalog import Catalog

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from casebook.model import Case, Effect, Measure, Signoff, Source, Status
 from casebook.safety import picture_marks, signature_problems, signed_hash
