@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from pathlib import Path
 
 import pytest
@@ -112,3 +113,44 @@ def test_the_newest_pages_are_heard_by_their_titles_or_counted(page: Page, tmp_p
     assert ask(page, "启名星计划")["suggestion"] == "启明星计划"
     assert len(asked) <= 20
     assert ask(page, "qimingxing", thorough=True)["unread"] == 0
+
+
+@pytest.fixture(scope="module")
+def heavy(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Pages of a thousand characters that all have the same words: large files of pairs, sounds and texts."""
+    chance = random.Random(8)
+    words = ["师徒结对", "思想巡诊", "导师帮带", "谈心谈话", "机关党建", "支部活动"]
+    rest = [chr(code) for code in range(0x4E00, 0x9FA6) if chr(code).encode("gb2312", "ignore")][:600]
+
+    def text(at: int) -> str:
+        order = chance.sample(words, len(words))
+        return "，".join([*order, *("".join(chance.choices(rest, k=16)) for _ in range(60))])
+
+    found = tuple(
+        Document(f"2025-{at:05d}", f"cases/{at}.html", f"第{at}号", "案例", (("", text(at)),))
+        for at in range(2020)
+    )
+    return make_site(tmp_path_factory.mktemp("heavy") / "site", found)
+
+
+@pytest.mark.parametrize("query", ["师徒结对支布活动", "师图结对谈心谈话", "支部活动机关党龘谈心"])
+def test_a_typing_error_stays_within_the_bytes_of_a_first_search(page: Page, heavy: Path, query: str) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto((heavy / "index.html").as_uri())
+    asked.clear()
+    assert ask(page, query)["hits"]
+    files = [heavy / "assets" / url.split("/assets/")[1] for url in asked if "/search-data/" in url]
+    assert len(files) <= 20
+    assert sum(file.stat().st_size for file in files) <= 60_000
+
+
+def test_no_sound_is_fetched_for_a_character_that_has_none(page: Page, heavy: Path) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto((heavy / "index.html").as_uri())
+    assert ask(page, "师徒龘对")["hits"]
+    assert not [url for url in asked if url.endswith("/y.js")]
+    sizes = page.evaluate("casebook.searchParts.needTable('龘')")
+    table = [heavy / "assets" / url.split("/assets/")[1] for url in asked if "/search-data/t/" in url]
+    assert sum(sizes) == pytest.approx(sum(file.stat().st_size for file in table), rel=0.02)

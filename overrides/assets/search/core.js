@@ -161,20 +161,24 @@
     places.push(text.length);
     return { text: out, places: places };
   }
-  var plain = null;
+  var common = null;
+  /* Whether a text has no ideographs beyond GB 2312. */
+  function plain(text) {
+    if (!/[\u3400-\u9fff]/.test(text)) return true;
+    if (!common) { common = {}; (cells = cells || makeCells()).forEach(function (ch) { common[ch] = true; }); }
+    return text.split("").every(function (ch) { return common[ch] || !/[\u3400-\u9fff]/.test(ch); });
+  }
   /* Characters beyond GB 2312 need a part of the table each; how many bytes each part took, null when one did not come. */
   function needTable(text) {
     var parts = [];
-    if (!/[\u3400-\u9fff]/.test(text)) return Promise.resolve(parts);
-    if (!plain) { plain = {}; (cells = cells || makeCells()).forEach(function (ch) { plain[ch] = true; }); }
     for (var i = 0; i < text.length; i++) {
       var part = text.charCodeAt(i) % 4;
-      if (/[\u3400-\u9fff]/.test(text[i]) && !plain[text[i]] && parts.indexOf(part) < 0) parts.push(part);
+      if (!plain(text[i]) && parts.indexOf(part) < 0) parts.push(part);
     }
     return Promise.all(parts.sort().map(function (part) {
       return load("t", part, "t/" + part + ".js").then(function (found) {
         if (found && !learned[part]) { learn(found[0]); learned[part] = true; }
-        return found && found[0].length;
+        return found && 3 * found[0].length; /* in UTF-8 */
       });
     })).then(function (sizes) { return sizes.indexOf(null) < 0 ? sizes : null; });
   }
@@ -298,7 +302,7 @@
 
   casebook.searchParts = {
     load: load, nested: nested, need: need, number: function (text, from) { at = from; var n = number(text); return [n, at]; }, unpack: unpack, normalise: normalise, mapped: mapped,
-    cells: function () { return (cells = cells || makeCells()); }, lexicon: words, learn: learn, needTable: needTable, start: start, list: list, mix: mix, impact: impact, idf: idf, saturation: saturation,
+    cells: function () { return (cells = cells || makeCells()); }, lexicon: words, learn: learn, plain: plain, needTable: needTable, start: start, list: list, mix: mix, impact: impact, idf: idf, saturation: saturation,
     weightOf: weightOf, termsOf: termsOf, missing: missing, base: base, folder: folder, findList: findList
   };
 })();

@@ -2,7 +2,7 @@
 (function () {
   "use strict";
   var casebook = window.casebook, P = casebook.searchParts;
-  var MOST = 9, TEXTS = 10, FEW = 5, FILES = 20, BYTES = 58500, HEAVY = 20000, SMALL = 2000, DEEP = 50, VERIFY = 40, INSIDE = 200, READ = 100, COVER = 0.5, WINDOWS = [20, 50], NEAR = 0.6, TITLE = 2, LEAD = 0.2, EARLY = 100, BORDER = 0.3;
+  var MOST = 9, TEXTS = 10, FEW = 5, LEAST = 3, FILES = 20, BYTES = 58500, HEAVY = 20000, SMALL = 2000, DEEP = 50, VERIFY = 40, INSIDE = 200, READ = 100, COVER = 0.5, WINDOWS = [20, 50], NEAR = 0.6, TITLE = 2, LEAD = 0.2, EARLY = 100, BORDER = 0.3;
   var docs = {}, kept = [], GAP = "\u3000";
 
   /* ---- texts of pages ---- */
@@ -60,19 +60,21 @@
     set.files++;
     set.bytes += bytes;
   }
-  /* How many more files of a set of postings there is room for, if they are as large as those so far; the first are not known. */
+  /* How many more files of a set of postings there is room for, if they are as large as those so far (or as the query's
+     own pairs); the first are not known. */
   function room(asked, name) {
-    var cost = asked.cost, set = cost.sets[name], files = FILES - cost.files - cost.texts;
+    var cost = asked.cost, set = cost.sets[name] || cost.sets.s, files = FILES - cost.files - cost.texts;
     if (!cost.tight) return 1e9;
     if (set) files = Math.min(files, Math.floor((cost.most - cost.bytes - cost.texts * cost.text) / Math.max(1, set.bytes / set.files)));
     return Math.max(0, files);
   }
-  /* Fetches terms in their order as long as there is room, the first `begin` before it is known how large they are. */
+  /* Fetches terms in their order as long as there is room, the first `begin` before it is known how large they are, then a
+     third of what there is room for at a time: later ones may be larger. */
   function fetchWithin(asked, terms, begin, kept) {
     var name = terms.length ? terms[0].set || "s" : "", most = terms.length ? room(asked, name) - (kept || 0) : 0;
     if (terms.length && most < 1) asked.cost.cut = true;
     if (most < 1) return Promise.resolve();
-    var next = terms.slice(0, asked.cost.sets[name] ? most : Math.min(begin, most));
+    var next = terms.slice(0, asked.cost.sets[name] ? Math.ceil(most / 3) : Math.min(begin, most));
     next.forEach(function (term) { term.fetch = true; });
     return fetchTerms(asked, next).then(function () { return fetchWithin(asked, terms.slice(next.length), begin, kept); });
   }
@@ -173,10 +175,11 @@
       for (i = 0; i < row.length; i++) call(row, i);
     });
   }
-  /* A pair that no page has. One of the tail may let it through by chance, but hardly its neighbour too. */
+  /* A pair that no page has and that has a sound (no character beyond GB 2312 has one). One of the tail may let it through
+     by chance, but hardly its neighbour too. */
   function absent(row, i) {
     var term = row[i];
-    if (!term || !term.list || term.lost || term.list.pages.length || term.weight !== 1) return false;
+    if (!term || !term.list || term.lost || term.list.pages.length || term.weight !== 1 || !P.plain(term.gram)) return false;
     return !term.inTail.some(function (one) {
       return [row[i - 1], row[i + 1]].some(function (other) {
         return other && other.inTail && other.inTail.some(function (another) { return another[0] === one[0]; });
@@ -388,12 +391,12 @@
     return sorted[low] === page;
   }
   /* Which texts are read at first: as many as are shown, and more if there is room; pages that may have the whole phrase,
-     then the best. A first search that fetched much shows fewer. */
+     then the best. A first search that fetched much shows fewer: LEAST when files were larger than was to be expected. */
   function firstTexts(found, maybe, asked, limit, deep) {
     var cost = asked.cost, room = Math.min(FILES - cost.files, Math.floor((cost.most - cost.bytes) / cost.text));
     if (!cost.tight) room = Math.max(cost.texts, room);
     if (room < cost.texts) cost.cut = true;
-    room = deep ? DEEP : Math.max(Math.min(FEW, cost.texts), limit < TEXTS ? Math.min(cost.texts, room) : room);
+    room = deep ? DEEP : Math.max(Math.min(LEAST, cost.texts), limit < TEXTS ? Math.min(cost.texts, room) : room);
     var order = asked.heard && asked.heard.length ? found.concat(maybe) : maybe.concat(found), first = [];
     for (var i = 0; i < order.length && first.length < room; i++) if (first.indexOf(order[i]) < 0) first.push(order[i]);
     return first;
@@ -576,6 +579,8 @@
     meet(head, terms);
     var plan = { latin: asked.latin.length > 0, repair: likelyErrors(asked, terms), synonyms: synonymsOf(head, asked, terms, options, result) };
     if (!plan.latin && !plan.repair.length && !plan.synonyms.length) return terms;
+    /* The sounds take the room of some texts. */
+    if (!plan.latin && plan.repair.length) asked.cost.texts = Math.min(FEW, asked.cost.texts);
     return P.more(head, asked, terms, plan, result).then(function (added) { return terms.concat(added); });
   }
   /* No pair of characters is anywhere: single characters are better than nothing. */

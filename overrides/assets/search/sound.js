@@ -155,7 +155,7 @@
       if (!ready) { result.missing++; return null; }
       if (!plan.latin) {
         var most = Math.min(6, Math.max(2, P.room(asked, "p") >> 1));
-        return take(repaired(asked, plan.repair).slice(0, most), 2).then(function () { return P.fetchWithin(asked, asked.rest || [], 4); });
+        return take(repaired(asked, plan.repair).slice(0, most), 1).then(function () { return P.fetchWithin(asked, asked.rest || [], 4); });
       }
       return take(P.soundsOf(asked), 2).then(function () { return initials(asked, result); }).then(function (more) {
         /* Both sets share what room is left, word by word and title by title. */
