@@ -7,7 +7,7 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from .test_browser import ask
 
@@ -54,6 +54,24 @@ def test_a_search_from_the_header_keeps_no_condition(page: Page, site: Path) -> 
     assert page.locator("#cb-search-list").is_hidden()
     page.go_back()
     expect(page.locator("#cb-find-q")).to_have_value("支部")
+
+
+def test_only_the_search_page_tells_a_total_and_only_once_it_is_known(page: Page, site: Path) -> None:
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/search-data/f/*.js", hold)
+    page.goto((site / "search.html").as_uri())
+    page.fill("#cb-search-box", "师徒结对")
+    expect(page.locator("#cb-search-list [data-url]")).to_have_count(5)
+    expect(page.locator(".cb-search__live")).to_have_text("列出最相关的 5 条，按回车查看全部结果")
+    page.keyboard.press("Enter")
+    expect(page.locator(".cb-result")).to_have_count(10)
+    assert page.inner_text("[data-part=count]") == ""
+    held[0].continue_()
+    expect(page.locator("[data-part=count]")).to_have_text("找到 25 条结果")
 
 
 def test_an_entered_query_comes_back_and_a_long_one_survives_a_reload(page: Page, site: Path) -> None:

@@ -118,7 +118,8 @@
       var note = found && found.unavailable ? "unavailable" : found && found.missing ? "partial" : found && !found.total ? "none" : "";
       if (note) list.appendChild(P.element("div", { role: "presentation", "class": "cb-search__note" }, P.say(note)));
       input.removeAttribute("aria-activedescendant");
-      live.textContent = found ? note ? P.say(note) : P.say("count", { total: found.total }) : "";
+      /* How many there are is told by the search page, which reads what it counts. */
+      live.textContent = found ? note ? P.say(note) : P.say("listed", { count: found.hits.length }) : "";
       list.hidden = !list.firstChild;
       input.setAttribute("aria-expanded", String(!list.hidden));
       active = -1;

@@ -13,7 +13,7 @@
      thorough   true: read every page that may have the whole phrase, however many files that takes. Without it, a first
                 search in more than 2,000 pages fetches no more than twenty files.
    Result:
-     total (in quotes, once `limit` pages have the words, with those that were not read), hits, facets {name: [{key, label,
+     total (a few more or less without facets, when less was read; in quotes, once `limit` pages have the words, with those that were not read), hits, facets {name: [{key, label,
      count}]}, synonyms and pinyin (words that were looked for too), suggestion (a
      likely spelling), relaxed (nothing has the words in quotes), unread (pages that may answer and were not read), missing
      (files that did not come), unavailable (no index), error.

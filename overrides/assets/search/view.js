@@ -220,9 +220,9 @@
         sort.value = state.sort || (query() ? "" : "newest");
       }
       if (retired) retired.checked = state.retired;
-      /* The first hits are shown before the facets of all pages are fetched. */
+      /* The first hits are shown before the facets of all pages are fetched; how many there are is known only then. */
       var plain = query() && !inside() && state.page === 1 && !state.sort && !fixed && !Object.keys(state.facets).length;
-      var early = plain ? casebook.search(query(), { limit: per(), synonyms: state.synonyms, retired: state.retired }).then(function (found) { if (mine === turn) drawHits(found); }) : Promise.resolve();
+      var early = plain ? casebook.search(query(), { limit: per(), synonyms: state.synonyms, retired: state.retired }).then(function (found) { if (mine === turn) { drawHits(found); live.textContent = ""; } }) : Promise.resolve();
       return early.then(function () { return P.need("facets.js"); }).then(function () { return ask((state.page - 1) * per(), per()); }).then(function (found) {
         if (mine !== turn) return;
         root.removeAttribute("aria-busy");
