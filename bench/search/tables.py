@@ -12,6 +12,8 @@ from pathlib import Path
 from pypinyin import Style, pinyin
 from pypinyin.constants import PHRASES_DICT
 
+from casebook.search.normalise import normalise
+
 DATA = Path(__file__).resolve().parents[2] / "casebook" / "search" / "data"
 
 
@@ -61,8 +63,9 @@ def pinyin_table() -> str:
 
 
 def phrase_table() -> str:
-    """A line per pair of characters that some word reads otherwise than its characters alone."""
+    """A line per pair of characters, in normal form, that some word reads otherwise than its characters alone."""
     single = {char: reading(char) for char in hanzi() if char}
+    known = {syllables[0] for syllables in single.values() if syllables}
     odd: set[str] = set()
     for phrase in sorted(PHRASES_DICT):
         if len(phrase) > 4 or any(char not in single for char in phrase):
@@ -71,8 +74,8 @@ def phrase_table() -> str:
         if len(syllables) != len(phrase):
             continue
         for (a, b), (x, y) in zip(pairwise(phrase), pairwise(syllables), strict=True):
-            if single[a] != [x] or single[b] != [y]:
-                odd.add(f"{a}{b} {x} {y}")
+            if (single[a] != [x] or single[b] != [y]) and {x, y} <= known:
+                odd.add(f"{normalise(a + b)} {x} {y}")
     return "".join(f"{line}\n" for line in sorted(odd))
 
 

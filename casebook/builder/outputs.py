@@ -19,6 +19,7 @@ from casebook.checks import held, published_errors
 from casebook.exports import write_exports, write_words
 from casebook.publish.atomic import write_atomic
 from casebook.publish.profile import NOTE
+from casebook.publish.tree import same_bytes
 from casebook.safety.sanitize import PICTURES
 from casebook.search import Delta, update_index, update_related, write_index, write_related
 from casebook.views.others import scene_files
@@ -135,7 +136,13 @@ def _pictures(session: Session) -> None:
 def _mirror(session: Session, folder: Path, below: str) -> None:
     for entry, name in _files(str(folder), f"{below}/" if below else ""):
         stat = entry.stat()
-        _copy_if_new(session, entry.path, (stat.st_size, stat.st_mtime_ns), name)
+        stamp = (stat.st_size, stat.st_mtime_ns)
+        lies_there = session.on_disk.get(name, stamp)
+        if lies_there != stamp and same_bytes(Path(entry.path), session.paths.site / name):
+            # Made again with the bytes it had: the site keeps its file, and the next build need not compare.
+            os.utime(entry.path, ns=(lies_there[1], lies_there[1]))
+            stamp = lies_there
+        _copy_if_new(session, entry.path, stamp, name)
 
 
 def _files(folder: str, prefix: str) -> Iterator[tuple[os.DirEntry[str], str]]:

@@ -28,13 +28,12 @@ def readings() -> dict[str, int]:
 
 @cache
 def other_readings() -> dict[str, tuple[tuple[int, int], ...]]:
-    """Pairs of characters that some word reads otherwise (重庆: chong qing), in normal form."""
+    """Pairs of characters, in normal form, that some word reads otherwise (重庆: chong qing)."""
     places = {name: at for at, name in enumerate(syllables(), 1)}
     found: dict[str, tuple[tuple[int, int], ...]] = {}
     for line in (DATA / "readings.txt").read_text(encoding="utf-8").splitlines():
         pair, first, second = line.split(" ")
-        if first in places and second in places:
-            found[normalise(pair)] = (*found.get(normalise(pair), ()), (places[first], places[second]))
+        found[pair] = (*found.get(pair, ()), (places[first], places[second]))
     return found
 
 
