@@ -36,20 +36,23 @@ def data_of(kind: str, record: object, *, private: bool) -> dict[str, Any]:
 def _fields(table: Iterable[Field], record: object, *, private: bool) -> dict[str, Any]:
     found = {}
     for field in table:
-        if field.public or private:
-            value = _value(field, getattr(record, field.key, None), private=private)
-            if value not in (None, "", [], {}):
-                found[field.key] = value
+        if not (field.public or private):
+            continue
+        value = getattr(record, field.key, None)
+        if type(value) is not str and value is not None:  # nearly all are texts, or missing
+            value = _value(field, value, private=private)
+        if value or value == 0:
+            found[field.key] = value
     return found
 
 
 def _value(field: Field, value: Any, *, private: bool) -> Any:
     if field.type is Type.MAPS:
-        return [_fields(field.parts, part, private=private) for part in value or ()]
+        return [_fields(field.parts, part, private=private) for part in value]
     if field.key == "signoffs":
-        return {s.role: {"name": s.name, "date": s.date.isoformat()} for s in value or ()}
+        return {s.role: {"name": s.name, "date": s.date.isoformat()} for s in value}
     if field.type is Type.MAP:
-        return _fields(field.parts, value, private=private) if value else {}
+        return _fields(field.parts, value, private=private)
     if isinstance(value, tuple):
         return list(value)
     return plain(value)

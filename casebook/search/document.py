@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from msgspec import Struct
 
 
-class Facet(Struct, frozen=True):
+class Facet(Struct, frozen=True, array_like=True):
     """One value by which a page can be filtered: `scene`, `mentor`, 导师赋能培优."""
 
     name: str

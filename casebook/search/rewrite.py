@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from msgspec import Struct
+from msgspec import Struct, json
 from msgspec.structs import astuple
 
 from casebook.search.document import DocRef, Document, whole
@@ -73,13 +72,12 @@ class Results(Struct):
 
     def put(self, name: str, block: range, rows: Sequence[object]) -> None:
         """Leave the rows of a block."""
-        text = json.dumps(rows, ensure_ascii=False)
-        (self.folder / f"{name}.{block.start:09}").write_text(text, encoding="utf-8")
+        (self.folder / f"{name}.{block.start:09}").write_bytes(json.encode(rows))
 
     def all(self, name: str) -> Iterator[list[Any]]:
         """The rows of all blocks, block by block."""
         for path in sorted(self.folder.glob(f"{name}.*")):
-            yield json.loads(path.read_text(encoding="utf-8"))
+            yield json.decode(path.read_bytes())
 
 
 class Rewrite(Struct):

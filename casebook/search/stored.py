@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from functools import cache
 
 from msgspec import Struct
+from msgspec.json import Decoder, Encoder
 
 from casebook.search.codec import encode, pack, unpack
 from casebook.search.document import Document, Facet
@@ -20,7 +20,7 @@ COLUMNS = 1024
 FIELD, PART = "\x01", "\x02"
 
 
-class Card(Struct, frozen=True):
+class Card(Struct, frozen=True, array_like=True):
     """A page without its text: what lists and facets need."""
 
     key: str
@@ -47,17 +47,18 @@ def card(document: Document) -> Card:
     )
 
 
+_cards = Decoder(Card)
+_write = Encoder().encode
+
+
 def card_text(row: Card) -> str:
     """A card as the cache keeps it."""
-    facets = [[facet.name, facet.key, facet.label] for facet in row.facets]
-    head = [row.key, row.url, row.title, row.kind, row.date, row.summary, row.retired]
-    return json.dumps([*head, facets], ensure_ascii=False)
+    return _write(row).decode("utf-8")
 
 
 def read_card(text: str) -> Card:
     """The inverse of `card_text`."""
-    key, url, title, kind, day, summary, retired, facets = json.loads(text)
-    return Card(key, url, title, kind, day, summary, retired, tuple(Facet(*facet) for facet in facets))
+    return _cards.decode(text)
 
 
 def _clean(text: str) -> str:

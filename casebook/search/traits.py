@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
 
 from msgspec import Struct
+from msgspec.json import Decoder, Encoder
 
 from casebook.search.document import Document
 from casebook.search.keywords import keywords, tools
@@ -16,7 +16,7 @@ from casebook.search.store import Store
 KINDS = ("案例", "工作法")
 
 
-class Traits(Struct, frozen=True):
+class Traits(Struct, frozen=True, array_like=True):
     """What a page can share with others. `scenes`, `methods` and `problems` are pairs of key and label."""
 
     key: str
@@ -30,20 +30,22 @@ class Traits(Struct, frozen=True):
     words: tuple[str, ...]
 
 
+_traits = Decoder(Traits)
+_write = Encoder().encode
+
+
 def _pairs(document: Document, name: str) -> tuple[tuple[str, str], ...]:
     return tuple(sorted((facet.key, facet.label) for facet in document.facets if facet.name == name))
 
 
 def traits_text(traits: Traits) -> str:
     """Traits as the cache keeps them."""
-    return json.dumps([getattr(traits, name) for name in Traits.__struct_fields__], ensure_ascii=False)
+    return _write(traits).decode("utf-8")
 
 
 def read_traits(text: str) -> Traits:
     """The inverse of `traits_text`."""
-    key, url, title, kind, retired, *pairs, words = json.loads(text)
-    scenes, methods, problems = (tuple((one, label) for one, label in part) for part in pairs)
-    return Traits(key, url, title, kind, retired, scenes, methods, problems, tuple(words))
+    return _traits.decode(text)
 
 
 def known_traits(store: Store, words: str) -> dict[str, str]:
