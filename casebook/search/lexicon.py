@@ -11,9 +11,10 @@ import mmap
 import os
 import re
 from array import array
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from importlib.util import find_spec, module_from_spec, spec_from_file_location
-from itertools import accumulate, groupby
+from itertools import accumulate
 from math import log
 from pathlib import Path
 from typing import Any
@@ -37,12 +38,17 @@ def _code(text: str) -> int:
     return min(ord(text[0]), CODES - 1)
 
 
-def _write(path: Path, lines: Iterable[str]) -> int:
+def _write(path: Path, lines: Iterable[bytes]) -> int:
     """Write lines, those with one first character together and sorted, whole or not at all; the size of the file."""
-    groups = groupby(sorted(lines), _code)
-    blocks = {code: "\n".join(("", *group, "")).encode("utf-8") for code, group in groups}
-    places = accumulate((len(blocks.get(code, b"")) for code in range(CODES)), initial=HEAD)
-    data = b"".join((array("I", places).tobytes(), *blocks.values()))
+    groups: defaultdict[bytes, list[bytes]] = defaultdict(list)
+    for line in lines:
+        groups[line[:3]].append(line)  # a character of Chinese, or a few shorter ones
+    blocks: defaultdict[int, list[bytes]] = defaultdict(list)
+    for start in sorted(groups):
+        blocks[_code(start.decode("utf-8", "ignore"))] += sorted(groups[start])
+    written = {code: b"\n".join((b"", *block, b"")) for code, block in blocks.items()}
+    places = accumulate((len(written.get(code, b"")) for code in range(CODES)), initial=HEAD)
+    data = b"".join((array("I", places).tobytes(), *written.values()))
     new = path.with_name(path.name + ".new")
     with new.open("wb") as out:
         out.write(data)
@@ -68,18 +74,18 @@ def _fill(store: Store, cache: Path) -> None:
     if spec is None or spec.origin is None:
         raise ModuleNotFoundError("jieba")
     folder = Path(spec.origin).parent
-    words = (folder / "dict.txt").read_text(encoding="utf-8").splitlines()
-    total = sum(int(line.split(" ")[1]) for line in words)
-    sizes = [_write(cache / "words", words)]
+    words = (folder / "dict.txt").read_bytes()
+    total = sum(map(int, re.findall(rb" (\d+) ", words)))
+    sizes = [_write(cache / "words", words.splitlines())]
     del words
-    weights = (folder / "analyse" / "idf.txt").read_text(encoding="utf-8").splitlines()
-    values = sorted(float(line.split(" ")[1]) for line in weights)
-    sizes.append(_write(cache / "weights", weights))
+    weights = (folder / "analyse" / "idf.txt").read_bytes()
+    values = sorted(map(float, re.findall(rb" ([\d.]+)$", weights, re.MULTILINE)))
+    sizes.append(_write(cache / "weights", weights.splitlines()))
     del weights
     emitted = _values(folder, "prob_emit")
     chars = {char for state in "BEMS" for char in emitted[state]}
     marks = [" ".join((char, *(repr(emitted[state].get(char, NEVER)) for state in "BEMS"))) for char in chars]
-    sizes.append(_write(cache / "marks", marks))
+    sizes.append(_write(cache / "marks", [mark.encode("utf-8") for mark in marks]))
     store.write_note(
         NOTE,
         [
@@ -104,14 +110,22 @@ class Table:
 
     def lines(self, start: str) -> list[list[str]]:
         """The fields of all lines that begin so, in their order."""
-        code = _code(start)
-        block = self._data[self._places[code] : self._places[code + 1]]
-        wanted = b"\n" + start.encode("utf-8")
-        first = block.find(wanted)
-        if first < 0:
-            return []
-        last = block.find(b"\n", block.rfind(wanted) + 1)
-        return [line.split(" ") for line in block[first + 1 : last].decode("utf-8").split("\n")]
+        wanted, data, code = start.encode("utf-8"), self._data, _code(start)
+        size = len(wanted)
+        # Lines begin behind a line break: the first one that is not less is behind the last break below `high`.
+        low, high = self._places[code], self._places[code + 1] - 1
+        while low < high:
+            middle = data.rfind(b"\n", low, (low + high) // 2 + 1)
+            if data[middle + 1 : middle + 1 + size] < wanted:
+                low = data.find(b"\n", middle + 1)
+            else:
+                high = middle
+        found = []
+        while data[low + 1 : low + 1 + size] == wanted:
+            end = data.find(b"\n", low + 1)
+            found.append(data[low + 1 : end].decode("utf-8").split(" "))
+            low = end
+        return found
 
 
 class Lexicon:
