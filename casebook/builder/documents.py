@@ -10,7 +10,8 @@ from html import unescape
 from msgspec import Struct
 from msgspec.structs import replace
 
-from casebook.builder.keys import key_of, written
+from casebook.builder.keys import key_of
+from casebook.builder.pack import pack
 from casebook.builder.questions import Questions
 from casebook.builder.store import DocRow
 from casebook.catalog import Catalog
@@ -97,7 +98,7 @@ def _promise(catalog: Catalog, sketch: Sketch, name: str, asked: Catalog) -> Doc
         asked: the catalog that hears what is asked.
     """
     document, record = sketch(asked, name)
-    digest = key_of(record.source.sha256 if record else "", written(document))
+    digest = key_of(record.source.sha256 if record else "", pack(document))
     return DocRef(document.key, digest, partial(_load, catalog, sketch, name))
 
 

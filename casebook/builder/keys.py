@@ -9,14 +9,11 @@ from hashlib import blake2b
 from importlib.metadata import version
 from pathlib import Path
 
-from msgspec.msgpack import Encoder
-
 PACKAGES = (
     "jinja2", "jieba", "markdown", "mkdocs", "mkdocs-material", "nh3", "pymdown-extensions", "pypinyin",
     "python-frontmatter", "pyyaml",
 )  # fmt: skip
 """Packages whose version can change a page."""
-_encoder = Encoder()
 
 
 def key_of(*parts: str | bytes) -> str:
@@ -27,11 +24,6 @@ def key_of(*parts: str | bytes) -> str:
         digest.update(len(data).to_bytes(8, "big"))
         digest.update(data)
     return digest.hexdigest()
-
-
-def written(shape: object) -> bytes:
-    """Everything in a shape (a view, a document), for its key; eight times faster than `repr`."""
-    return _encoder.encode(shape)
 
 
 def tree_key(folder: Path, endings: Iterable[str] = ()) -> str:

@@ -138,7 +138,11 @@ def _mirror(session: Session, folder: Path, below: str) -> None:
         stat = entry.stat()
         stamp = (stat.st_size, stat.st_mtime_ns)
         lies_there = session.on_disk.get(name, stamp)
-        if lies_there != stamp and same_bytes(Path(entry.path), session.paths.site / name):
+        if (
+            lies_there[0] == stamp[0]
+            and lies_there != stamp
+            and same_bytes(Path(entry.path), session.paths.site / name)
+        ):
             # Made again with the bytes it had: the site keeps its file, and the next build need not compare.
             os.utime(entry.path, ns=(lies_there[1], lies_there[1]))
             stamp = lies_there

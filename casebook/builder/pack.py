@@ -14,7 +14,7 @@ from msgspec.msgpack import Decoder, Encoder
 from casebook.model import Case, Effect, Source, fields_of
 
 pack = Encoder().encode
-"""A value of plain types and shapes as bytes."""
+"""A value of plain types and shapes as bytes, to be kept or for a key."""
 _DIGEST = 32
 _PARTS = (Case, Effect, Source)
 """A case, and the parts of it with fields that may be kept elsewhere."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from casebook.builder.keys import key_of, written
+from casebook.builder.keys import key_of
+from casebook.builder.pack import pack
 from casebook.catalog import Catalog
 from casebook.model import Case, Issue, Method, Record
 from casebook.views import VIEWS, Showing
@@ -48,7 +49,7 @@ class Job(Struct, frozen=True):
 
     def page_key(self, site_key: str, view: object) -> str:
         """Equal keys mean equal bytes: Markdown, view, template set and configuration (source: architecture.md, 1)."""
-        return key_of(site_key, self.stamp(), written(view))
+        return key_of(site_key, self.stamp(), pack(view))
 
 
 def case_job(case: Case) -> Job:

@@ -13,8 +13,9 @@ from msgspec import Struct
 
 from casebook.builder.bodies import Bodies
 from casebook.builder.glance import SEARCH, Glance, Listing, digest_of, folder_stamp, listing, stamp_of
-from casebook.builder.keys import code_key, key_of, tree_key, written
+from casebook.builder.keys import code_key, key_of, tree_key
 from casebook.builder.lock import LOCK
+from casebook.builder.pack import pack
 from casebook.builder.plan import Job, case_job, plan_pages
 from casebook.builder.questions import Questions
 from casebook.builder.store import Memory, PageRow, Question, Store
@@ -96,7 +97,7 @@ class Session:
         self.catalog = Catalog(self.library)
         self.frame: Frame = frame_view(self.catalog)
         self.nav = nav(self)
-        shown = (settings, repr(self.nav), written(self.frame))
+        shown = (settings, repr(self.nav), pack(self.frame))
         self._site_key = key_of(code, tree_key(paths.home / "overrides"), *shown)
         self._inputs = key_of(
             self._site_key, tree_key(paths.root / "docs" / ".registry"), *_sources(self.library)

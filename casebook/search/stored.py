@@ -7,8 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from functools import cache
 
-from msgspec import Struct
-from msgspec.json import Decoder, Encoder
+from msgspec import Struct, json
 
 from casebook.search.codec import encode, pack, unpack
 from casebook.search.document import Document, Facet
@@ -47,13 +46,12 @@ def card(document: Document) -> Card:
     )
 
 
-_cards = Decoder(Card)
-_write = Encoder().encode
+_cards = json.Decoder(Card)
 
 
 def card_text(row: Card) -> str:
     """A card as the cache keeps it."""
-    return _write(row).decode("utf-8")
+    return json.encode(row).decode("utf-8")
 
 
 def read_card(text: str) -> Card:

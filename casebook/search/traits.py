@@ -6,8 +6,7 @@ from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
 
-from msgspec import Struct
-from msgspec.json import Decoder, Encoder
+from msgspec import Struct, json
 
 from casebook.search.document import Document
 from casebook.search.keywords import keywords, tools
@@ -30,8 +29,7 @@ class Traits(Struct, frozen=True, array_like=True):
     words: tuple[str, ...]
 
 
-_traits = Decoder(Traits)
-_write = Encoder().encode
+_traits = json.Decoder(Traits)
 
 
 def _pairs(document: Document, name: str) -> tuple[tuple[str, str], ...]:
@@ -40,7 +38,7 @@ def _pairs(document: Document, name: str) -> tuple[tuple[str, str], ...]:
 
 def traits_text(traits: Traits) -> str:
     """Traits as the cache keeps them."""
-    return _write(traits).decode("utf-8")
+    return json.encode(traits).decode("utf-8")
 
 
 def read_traits(text: str) -> Traits:
