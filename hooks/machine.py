@@ -257,7 +257,7 @@ class _Frames:
     def _template(self, source: str) -> Template:
         """A template that escapes like our own, which is told by the name."""
         code = self._env.compile(source, "main.html")
-        return Template.from_code(self._env, code, self._env.make_globals(None))
+        return self._env.template_class.from_code(self._env, code, self._env.make_globals(None))
 
 
 def _case_page(build: Build, job: Job, bodies: Bodies, config: MkDocsConfig) -> Page:

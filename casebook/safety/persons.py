@@ -22,11 +22,18 @@ _GIVEN = r"[\u4e00-\u9fff]"
 _NOT_GIVEN = "[某xX×＊*○〇△□、，。的和与及等是在了为有对向把被将从请让给由到副老小各位名所这那每该其一二三四五六七八九十两几]"
 _NAME = rf"(?:{_SURNAMES})(?!{_NOT_GIVEN}){_GIVEN}(?:(?!{_NOT_GIVEN}|{_TITLE}){_GIVEN})?"
 _BEFORE = "干部|党员|职工|民警|干警|青年|科员|辅警|员工|队员|学员|教师|护士|司机|下属|同事|当事人|对象|选调生|公务员"
-_NAMED = (
-    rf"(?:(?<=^)|(?<=[^\u4e00-\u9fff])|(?<=对|向|与|和|找|请|为|给|让|由|到|是|名|叫|访|同))({_NAME})(?={_TITLE})"
-    rf"|(?:{_BEFORE})({_NAME})(?=[，、,（(\s]|因|在|近|患|说|曾|的|同志|情绪|家|确诊|住院|思想|心理|一度|表示|出现|长期)"
-    rf"|姓[ ]?名[ ]?[:：|\t ]{{1,3}}({_NAME})(?![\u4e00-\u9fff])"
+_CUE = (
+    r"(?:(?:(?<=^)|(?<=[^\u4e00-\u9fff])|(?<=对|向|与|和|找|请|为|给|让|由|到|是|名|叫|访|同))()"
+    rf"|(?:{_BEFORE})()"
+    r"|姓[ ]?名[ ]?[:：|\t ]{1,3})"
 )
+_AFTER = (
+    rf"(?(1)(?={_TITLE})"
+    r"|(?(2)(?=[，、,（(\s]|因|在|近|患|说|曾|的|同志|情绪|家|确诊|住院|思想|心理|一度|表示|出现|长期)"
+    r"|(?![\u4e00-\u9fff])))"
+)
+_NAMED = rf"{_CUE}({_NAME}){_AFTER}"
+"""What may stand behind a name depends on what stands before it: nothing of a word, a group of people, or 姓名."""
 _SENSITIVE = re.compile(
     "抑郁|焦虑症?|失眠|躁狂|双相|强迫症|恐惧症|精神疾病|精神分裂|精神障碍|心理疾病|心理问题|心理障碍|心理负担|心理压力|心理疏导|"
     "患病|患有|患上|确诊|癌|肿瘤|白血病|尿毒症|心脏病|糖尿病|高血压|肝炎|艾滋|重病|大病|生病|病情|病假|住院|手术|化疗|流产|不孕|"
@@ -44,7 +51,7 @@ def _named() -> re.Pattern[str]:
 
 def names_in(text: str) -> tuple[tuple[int, str], ...]:
     """(position, name) of each person named with a cue in normalised `text`."""
-    return tuple((m.start(), next(g for g in m.groups() if g)) for m in _named().finditer(text))
+    return tuple((m.start(), m[3]) for m in _named().finditer(text))
 
 
 def private_in(text: str) -> tuple[tuple[int, str, str], ...]:
