@@ -9,9 +9,9 @@ from __future__ import annotations
 import json
 import os
 import time
-from collections.abc import Iterable
 from datetime import UTC, datetime
 from hashlib import blake2b
+from itertools import chain
 from pathlib import Path
 from stat import S_ISREG
 from typing import Any
@@ -131,8 +131,10 @@ def _list(folder: str, prefix: str, found: Listing) -> None:
 
 def digest_of(files: Listing) -> str:
     """Key of a listing: names, sizes and times."""
-    rows: Iterable[str] = (f"{path}\0{size}\0{mtime}" for path, (size, mtime) in sorted(files.items()))
-    return blake2b("\n".join(rows).encode("utf-8", "surrogateescape"), digest_size=16).hexdigest()
+    paths = sorted(files)
+    digest = blake2b("\0".join(paths).encode("utf-8", "surrogateescape"), digest_size=16)
+    digest.update(" ".join(map(str, chain.from_iterable(map(files.__getitem__, paths)))).encode())
+    return digest.hexdigest()
 
 
 def last_told(glance: Glance) -> Told | None:

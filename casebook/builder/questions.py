@@ -1,7 +1,7 @@
 """Which questions a page's view asked of the catalog, so that a page is looked at again only when an answer changed.
 
 A view sees the catalog alone (source: architecture.md, 1), so whoever hands it out hears every question. Answers are
-told apart by digests: a record by its stamp (`model.Source`), for no view reads a body, anything else by its text.
+told apart by digests: a record by its stamp (`model.Source`), for no view reads a body, anything else as it is packed.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from functools import cached_property, partial
 from hashlib import blake2b
 from typing import Any, TypeVar, cast
 
+from casebook.builder.pack import pack
 from casebook.builder.store import Question, Store
 from casebook.catalog import Around, Catalog
 from casebook.model import Case, Issue, Mentor, Method, Page, Policy, Record, Research, Scene, Venue
@@ -149,7 +150,7 @@ def _digest(answer: Any) -> bytes:
         if set(map(type, answer)) <= _KINDS:
             return _short(array("Q", [record.source.stamp for record in answer]).tobytes())
         return _short(b"".join(map(_digest, answer)))
-    return _short(repr(answer).encode("utf-8", "surrogatepass"))
+    return _short(pack(answer))
 
 
 def _short(data: bytes) -> bytes:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
+from operator import attrgetter
 
 from msgspec import Struct
 
@@ -33,7 +34,7 @@ class Gap(Struct, frozen=True):
 def coverage(cases: Iterable[Case], units: Sequence[Unit], scenes: Sequence[Scene]) -> tuple[Coverage, ...]:
     """Accepted cases per unit and scene, units and scenes in the given order, cases by id."""
     cells: defaultdict[tuple[str, str], list[Case]] = defaultdict(list)
-    for case in sorted(cases, key=lambda case: case.id):
+    for case in sorted(cases, key=attrgetter("id")):
         if case.status is Status.ACCEPTED:
             cells[case.unit, case.scene].append(case)
     return tuple(
@@ -43,16 +44,23 @@ def coverage(cases: Iterable[Case], units: Sequence[Unit], scenes: Sequence[Scen
 
 
 def gaps(
-    cases: Iterable[Case], units: Sequence[Unit], scenes: Sequence[Scene], methods: Iterable[Method]
+    taken: Container[tuple[str, str]],
+    units: Sequence[Unit],
+    scenes: Sequence[Scene],
+    methods: Iterable[Method],
 ) -> tuple[Gap, ...]:
-    """Every blank scene of every unit, in the given order, with other units' current methods of that scene."""
+    """Every blank scene of every unit, in the given order, with other units' current methods of that scene.
+
+    Args:
+        taken: keys of unit and scene wherever there is a case.
+    """
     offered: defaultdict[str, list[Method]] = defaultdict(list)
     for method in sorted(methods, key=lambda method: method.id):
         if not method.superseded_by:
             offered[method.scene].append(method)
     return tuple(
-        Gap(found.unit, scene, tuple(m for m in offered.get(scene.key, ()) if m.unit != found.unit.key))
-        for found in coverage(cases, units, scenes)
-        for scene, cell in zip(scenes, found.cells, strict=True)
-        if not cell
+        Gap(unit, scene, tuple(m for m in offered.get(scene.key, ()) if m.unit != unit.key))
+        for unit in units
+        for scene in scenes
+        if (unit.key, scene.key) not in taken
     )

@@ -131,7 +131,9 @@ def _method_shares(catalog: Catalog) -> tuple[MethodShare, ...]:
 
 def gaps_view(catalog: Catalog, _key: str = "") -> GapsView:
     """The view of `evaluation/gaps.html`: blank over all time, so that an old case is no gap."""
-    found = gaps(catalog.current_cases, catalog.units, catalog.scenes, catalog.methods)
+    taken = {(unit, scene) for unit, scenes in catalog.tally.cells.items() for scene in scenes}
+    found = gaps(taken, catalog.units, catalog.scenes, catalog.methods)
+    present = Counter(scene for _, scene in taken)
     by_scene: defaultdict[str, list[Link]] = defaultdict(list)
     by_unit: defaultdict[str, list[Link]] = defaultdict(list)
     for gap in found:
@@ -141,7 +143,7 @@ def gaps_view(catalog: Catalog, _key: str = "") -> GapsView:
         scenes=tuple(
             SceneGap(
                 f"scene-{scene.key}",
-                scene_head(catalog, scene, catalog.current_cases),
+                scene_head(catalog, scene, catalog.tally.scenes.get(scene.key, 0), present[scene.key]),
                 tuple(by_scene[scene.key]),
                 method_links(catalog, catalog.methods_in(scene.key)),
             )

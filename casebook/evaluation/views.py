@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from msgspec import Struct
@@ -144,11 +145,17 @@ def coverage_view(catalog: Catalog, _key: str = "") -> CoverageView:
     found = ground(catalog)
     cases = cases_within(catalog, found.window)
     rows = coverage(cases, catalog.units, catalog.scenes)
+    within: defaultdict[str, list[str]] = defaultdict(list)
+    for case in cases:
+        within[case.scene].append(case.unit)
     listed = len(cases) <= LISTED_MOST
     return CoverageView(
         span=span_of(found),
-        dimensions=_dimensions(catalog, cases),
-        scenes=tuple(scene_head(catalog, scene, cases) for scene in catalog.scenes),
+        dimensions=_dimensions(catalog, within),
+        scenes=tuple(
+            scene_head(catalog, scene, len(within[scene.key]), len(set(within[scene.key])))
+            for scene in catalog.scenes
+        ),
         rows=tuple(
             HeatRow(
                 unit=unit_link(catalog, row.unit.key),
@@ -178,29 +185,27 @@ def coverage_view(catalog: Catalog, _key: str = "") -> CoverageView:
     )
 
 
-def _dimensions(catalog: Catalog, cases: Sequence[Case]) -> tuple[DimensionHead, ...]:
+def _dimensions(catalog: Catalog, within: Mapping[str, Sequence[str]]) -> tuple[DimensionHead, ...]:
     heads = []
     for dimension in catalog.dimensions:
-        keys = {scene.key for scene in catalog.scenes_of(dimension.key)}
-        within = [case for case in cases if case.scene in keys]
+        scenes = catalog.scenes_of(dimension.key)
+        units = [unit for scene in scenes for unit in within.get(scene.key, ())]
         heads.append(
             DimensionHead(
                 key=dimension.key,
                 title=dimension.title,
                 url=catalog.url_of(dimension),
-                scenes=len(keys),
-                cases=len(within),
-                units=len({case.unit for case in within}),
+                scenes=len(scenes),
+                cases=len(units),
+                units=len(set(units)),
             )
         )
     return tuple(heads)
 
 
-def scene_head(catalog: Catalog, scene: Scene, cases: Sequence[Case]) -> SceneHead:
-    """A scene with its cases among those given."""
-    within = [case for case in cases if case.scene == scene.key]
-    units = len({case.unit for case in within})
-    return SceneHead(scene.title, catalog.url_of(scene), scene.order, scene.dimension, len(within), units)
+def scene_head(catalog: Catalog, scene: Scene, cases: int, units: int) -> SceneHead:
+    """A scene with its numbers."""
+    return SceneHead(scene.title, catalog.url_of(scene), scene.order, scene.dimension, cases, units)
 
 
 def _cell(unit: str, scene: Scene, count: int, *, listed: bool) -> Cell:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 
 from msgspec import Struct
 
@@ -112,12 +113,11 @@ def path_view(catalog: Catalog, _key: str = "") -> PathView:
 def effects_view(catalog: Catalog, _key: str = "") -> EffectsView:
     """The view of `about/effects.html`."""
     cases = catalog.current_cases
-    areas = Counter(word for case in cases for word in set(case.area))
-    forms = Counter(word for case in cases for word in set(case.form))
+    areas, forms = _words(case.area for case in cases), _words(case.form for case in cases)
     return EffectsView(
         units=len(catalog.units),
-        units_with_case=len({case.unit for case in cases}),
-        scenes_with_case=len({case.scene for case in cases}),
+        units_with_case=len(catalog.tally.units),
+        scenes_with_case=len(catalog.tally.scenes),
         scenes=len(catalog.scenes),
         cases=len(cases),
         borrowed=sum(1 for case in cases if case.based_on),
@@ -129,12 +129,19 @@ def effects_view(catalog: Catalog, _key: str = "") -> EffectsView:
     )
 
 
+def _words(groups: Iterable[tuple[str, ...]]) -> Counter[str]:
+    """How many groups hold each word; most groups are like another."""
+    found = Counter[str]()
+    for words, count in Counter(groups).items():
+        found.update(dict.fromkeys(words, count))
+    return found
+
+
 def sharing_view(catalog: Catalog, _key: str = "") -> SharingView:
     """The view of `about/sharing.html`."""
-    cases = catalog.current_cases
     return SharingView(
-        cases=len(cases),
-        units=len({case.unit for case in cases}),
+        cases=catalog.tally.total,
+        units=len(catalog.tally.units),
         batches=batch_lines(catalog),
         methods=tuple(method_line(catalog, method) for method in catalog.latest_methods(4)),
         issues=tuple(issue_line(catalog, issue) for issue in catalog.issues),

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from msgspec import Struct
 
 from casebook.catalog import Catalog
-from casebook.model import Case
 from casebook.views.parts import CaseLine, Link, case_line, scene_link, unit_link
 
 BAR_WIDE, ROW = 190, 34
@@ -110,44 +111,40 @@ def featured_view(catalog: Catalog, _key: str = "") -> FeaturedView:
 
 def participation_view(catalog: Catalog, _key: str = "") -> ParticipationView:
     """The view of `participation.html`; a year is the year of acceptance."""
-    rows = tuple(_row(catalog, unit.key) for unit in catalog.units if catalog.cases_of(unit.key))
-    years = _years(catalog, rows)
+    took_part = catalog.tally.units
+    rows = tuple(_row(catalog, unit.key) for unit in catalog.units if unit.key in took_part)
+    years = _years(rows)
     return ParticipationView(
         years=years,
         scenes=tuple(scene_link(catalog, scene.key) for scene in catalog.scenes),
         rows=rows,
-        absent=tuple(unit_link(catalog, u.key) for u in catalog.units if not catalog.cases_of(u.key)),
+        absent=tuple(unit_link(catalog, u.key) for u in catalog.units if u.key not in took_part),
         height=len(years) * ROW + 10,
         units=len(catalog.units),
-        total=len(catalog.current_cases),
-        sample=any(case.sample for case in catalog.current_cases),
+        total=catalog.tally.total,
+        sample=catalog.tally.has_samples,
     )
 
 
-def _year(case: Case) -> str:
-    return str(case.accepted_on.year) if case.accepted_on else case.id[:4]
-
-
 def _row(catalog: Catalog, unit_key: str) -> UnitRow:
-    own, cells = catalog.cases_of(unit_key), []
-    for scene in catalog.scenes:
-        years = [_year(case) for case in own if case.scene == scene.key]
-        cells.append(Cell(len(years), tuple((y, years.count(y)) for y in sorted(set(years)))))
+    numbers = catalog.tally.cells[unit_key]
+    years = (numbers.get(scene.key, {}) for scene in catalog.scenes)
+    cells = tuple(Cell(sum(found.values()), tuple(sorted(found.items()))) for found in years)
     first = min(year for cell in cells for year, _ in cell.years)
-    return UnitRow(unit_link(catalog, unit_key), tuple(cells), len(own), first)
+    return UnitRow(unit_link(catalog, unit_key), cells, catalog.tally.units[unit_key], first)
 
 
-def _years(catalog: Catalog, rows: tuple[UnitRow, ...]) -> tuple[YearBar, ...]:
-    present: dict[str, set[str]] = {}
-    counts: dict[str, int] = {}
-    for case in catalog.current_cases:
-        year = _year(case)
-        present.setdefault(year, set()).add(case.unit)
-        counts[year] = counts.get(year, 0) + 1
-    most = max((len(units) for units in present.values()), default=1)
+def _years(rows: tuple[UnitRow, ...]) -> tuple[YearBar, ...]:
+    found = [Counter[str]() for _ in rows]
+    for row, years in zip(rows, found, strict=True):
+        for cell in row.cells:
+            years.update(dict(cell.years))
+    counts = sum(found, Counter[str]())
+    present = Counter(year for years in found for year in years)
+    most = max(present.values(), default=1)
     bars = []
     for at, year in enumerate(sorted(present)):
-        units, new = len(present[year]), sum(1 for row in rows if row.first == year)
+        units, new = present[year], sum(1 for row in rows if row.first == year)
         wide = (round(BAR_WIDE * units / most), round(BAR_WIDE * new / most))
         bars.append(YearBar(year, units, new, counts[year], *wide, at * ROW + 5))
     return tuple(bars)

@@ -54,7 +54,6 @@ def problem_links(catalog: Catalog) -> tuple[CountedLink, ...]:
 def home_view(catalog: Catalog, _key: str = "") -> HomeView:
     """The view of `index.html`."""
     issue = catalog.current_issue()
-    cases = catalog.current_cases
     return HomeView(
         bands=bands(catalog),
         problems=problem_links(catalog),
@@ -62,8 +61,8 @@ def home_view(catalog: Catalog, _key: str = "") -> HomeView:
         methods=tuple(method_line(catalog, method) for method in catalog.latest_methods(LATEST)),
         issue=issue_line(catalog, issue) if issue else None,
         batches=batch_lines(catalog)[:1],
-        case_count=len(cases),
+        case_count=catalog.tally.total,
         method_count=len(catalog.methods),
-        unit_count=len({case.unit for case in cases}),
-        has_samples=any(case.sample for case in cases),
+        unit_count=len(catalog.tally.units),
+        has_samples=catalog.tally.has_samples,
     )

@@ -95,7 +95,7 @@ def search_view(catalog: Catalog, _key: str = "") -> SearchView:
                 scene.order,
                 scene_link(catalog, scene.key),
                 method_links(catalog, catalog.methods_in(scene.key)),
-                len(catalog.cases_in(scene.key)),
+                catalog.tally.scenes.get(scene.key, 0),
             )
             for scene in catalog.scenes
         ),
@@ -106,11 +106,14 @@ def search_view(catalog: Catalog, _key: str = "") -> SearchView:
 def library_view(catalog: Catalog, _key: str = "") -> LibraryView:
     """The view of `cases/index.html`."""
     return LibraryView(
-        total=len(catalog.current_cases),
-        units=len({case.unit for case in catalog.current_cases}),
+        total=catalog.tally.total,
+        units=len(catalog.tally.units),
         scenes=tuple(
             SceneDoor(
-                scene.dimension, scene.order, scene_link(catalog, scene.key), len(catalog.cases_in(scene.key))
+                scene.dimension,
+                scene.order,
+                scene_link(catalog, scene.key),
+                catalog.tally.scenes.get(scene.key, 0),
             )
             for scene in catalog.scenes
         ),

@@ -157,16 +157,15 @@ def method_line(catalog: Catalog, method: Method) -> MethodLine:
 
 def scene_card(catalog: Catalog, scene: Scene) -> SceneCard:
     """What the matrix tells about a scene; the opening is the guidance's first clause."""
-    days = tuple(case.accepted_on for case in catalog.cases_in(scene.key) if case.accepted_on)
     return SceneCard(
         key=scene.key,
         title=scene.title,
         url=catalog.url_of(scene),
         order=scene.order,
         opening=scene.guidance.partition("，")[0],
-        cases=len(catalog.cases_in(scene.key)),
+        cases=catalog.tally.scenes.get(scene.key, 0),
         methods=len(catalog.methods_in(scene.key)),
-        latest=max(days, default=None),
+        latest=catalog.tally.latest.get(scene.key),
     )
 
 

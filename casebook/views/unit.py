@@ -138,21 +138,22 @@ def unit_view(catalog: Catalog, key: str) -> UnitView:
 
 def units_view(catalog: Catalog, _key: str = "") -> UnitsView:
     """The view of `units/index.html`."""
+    sources = ((case, _source(catalog, case)) for case in catalog.adoption_cases)
+    adopted = Counter(case.unit for case, source in sources if source and source.unit != case.unit)
     return UnitsView(
-        units=tuple(_unit_line(catalog, unit.key) for unit in catalog.units),
+        units=tuple(_unit_line(catalog, unit.key, adopted[unit.key]) for unit in catalog.units),
         scenes=tuple(
             SceneColumn(scene.key, scene.title, catalog.url_of(scene), scene.order, scene.dimension)
             for scene in catalog.scenes
         ),
-        with_case=sum(1 for unit in catalog.units if catalog.cases_of(unit.key)),
+        with_case=sum(1 for unit in catalog.units if unit.key in catalog.tally.units),
         sample=any(unit.sample for unit in catalog.units),
     )
 
 
-def _unit_line(catalog: Catalog, key: str) -> UnitLine:
-    own = catalog.cases_of(key)
-    counts = Counter(case.scene for case in own)
-    adopted = [source for case in own if (source := _source(catalog, case)) and source.unit != key]
+def _unit_line(catalog: Catalog, key: str, adopted: int) -> UnitLine:
+    cells = catalog.tally.cells.get(key, {})
+    counts = [sum(cells.get(scene.key, {}).values()) for scene in catalog.scenes]
     return UnitLine(
         key=key,
         link=unit_link(catalog, key),
@@ -162,14 +163,14 @@ def _unit_line(catalog: Catalog, key: str) -> UnitLine:
                 catalog.url_of(scene),
                 scene.order,
                 scene.dimension,
-                counts[scene.key],
+                count,
             )
-            for scene in catalog.scenes
+            for scene, count in zip(catalog.scenes, counts, strict=True)
         ),
-        cases=len(own),
-        covered=len(counts),
+        cases=sum(counts),
+        covered=sum(1 for count in counts if count),
         methods=len(catalog.methods_of(key)),
-        adopted=len(adopted),
+        adopted=adopted,
         sample=catalog.unit(key).sample,
     )
 
