@@ -74,6 +74,10 @@ class StrictHandler(YAMLHandler):
 _HANDLER = StrictHandler()
 _FENCE = re.compile(r"---[ \t]*$")
 _ODD_FENCE = re.compile(r"\s*(?:[-—–－─_]{2,}|={3,}|\*{3,}|～{3,}|```+\w*|\+{3,})\s*$")
+_END = re.compile(r"(?:---|\.\.\.)[ \t]*$")
+_HEADING = re.compile(r"\s{0,3}#{1,6}\s")
+_INSIDE = re.compile(r" *(?:- +)?(?:[^\W_]|[\"'])")
+"""The beginning of a line that ends no front matter."""
 _KEY_LINE = re.compile(r"(?P<key>[^\s:：#\-\[{\"'“”][^:：]{0,19}?)(?P<gap>\s*)(?P<colon>[:：])(?P<rest>.*)$")
 _SPECIAL = tuple("@`%&*!,?}]")
 
@@ -138,13 +142,13 @@ def _closing(lines: list[str], start: int) -> int:
     """Index of the closing fence."""
     for i in range(start + 1, len(lines)):
         line = lines[i]
-        if line[:1].isalpha():
+        if line[:1].isalpha() or _INSIDE.match(line):
             continue
-        if re.match(r"(?:---|\.\.\.)[ \t]*$", line):
+        if _END.match(line):
             return i
         if _ODD_FENCE.match(line):
             raise Mistakes([(i + 1, say("reader.fence_odd", written=line.strip()))])
-        if re.match(r"\s{0,3}#{1,6}\s", line) or (not line.strip() and _looks_like_body(lines, i + 1)):
+        if _HEADING.match(line) or (not line.strip() and _looks_like_body(lines, i + 1)):
             raise Mistakes([(i + 1, say("reader.fence_unclosed"))])
     raise Mistakes([(start + 1, say("reader.fence_unclosed"))])
 
@@ -294,8 +298,11 @@ def parse_yaml(text: str, first_line: int, limit: int = BYTES_MOST) -> Mapping:
 def parse_any(text: str, first_line: int) -> Node:
     """A block of YAML that may be a map or a list; an empty one is an empty map."""
     try:
-        events = iter(yaml.parse(text, Loader=_LOADER))
-        return _Builder(events, first_line).document()
+        loader = _LOADER(text)
+        try:
+            return _Builder(loader.get_event, first_line).document()
+        finally:
+            loader.dispose()
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = first_line + (mark.line if mark else 0)
@@ -307,8 +314,8 @@ def parse_any(text: str, first_line: int) -> Node:
 class _Builder:
     """Events of one document to nodes, refusing what only attackers and machines write."""
 
-    def __init__(self, events: Iterator[Any], first_line: int) -> None:
-        self._next: Callable[[], Any] = lambda: next(events)
+    def __init__(self, following: Callable[[], Any], first_line: int) -> None:
+        self._next = following
         self._first = first_line
 
     def document(self) -> Node:
@@ -328,6 +335,8 @@ class _Builder:
 
     def _node(self, event: Any, depth: int) -> Node:
         line = self._line(event)
+        if type(event) is yaml.ScalarEvent and event.anchor is None and event.tag is None:
+            return Scalar(event.value, line)  # nearly every one
         if isinstance(event, yaml.AliasEvent) or event.anchor is not None:
             raise Mistakes([(line, say("reader.anchor"))])
         if event.tag is not None and not (isinstance(event, yaml.ScalarEvent) and event.tag == "!"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping as Lookup
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import blake2b, sha256
 from pathlib import PurePosixPath
 from typing import Any
@@ -302,7 +302,11 @@ def _is_written(text: str) -> bool:
     return any(count_characters(line) for line in text.split("\n") if not _ANY_HEADING.match(line))
 
 
+_NUMBER = re.compile(r"^[（(]?[一二三四五六七八九十\d]+[)）]?[、.．\s]*")
+
+
+@lru_cache(maxsize=256)
 def canonical_section(heading: str) -> str:
     """The canonical name of a section heading; numbering before it is ignored; an unknown one stays as written."""
-    bare = re.sub(r"^[（(]?[一二三四五六七八九十\d]+[)）]?[、.．\s]*", "", heading.rstrip("# \t：:")).strip()
+    bare = _NUMBER.sub("", heading.rstrip("# \t：:")).strip()
     return next((name for name, also in SECTIONS.items() if bare == name or bare in also), bare)

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import re
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
+from functools import lru_cache
 
 # Linear on any text, also on a file of nothing but `<` or `![`.
 MARKUP = r"!\[[^\[\]\n]{0,300}\]\([^)\n]{0,500}\)|<[^<>\n]{1,500}>|[#>*_`~|\s-]+"
 """What does not count as text; the form on the site counts by the same pattern."""
 _MARKUP = re.compile(MARKUP)
-_SIGN = re.compile(r"[#>*_`~|\s-]")
+_SIGNS = "#>*_`~|-"
 
 
+@lru_cache(maxsize=2)
 def decode(data: bytes) -> str:
     """Text of a file saved by Notepad, Word, WPS or an editor; line ends become `\\n`.
 
-    Order: byte-order mark, UTF-8, GB18030 (source: intake facts, no error in 5,328 texts).
+    One file is asked for several times in a row. Order: byte-order mark, UTF-8, GB18030 (source: intake facts, no error in 5,328 texts).
 
     Raises:
         UnicodeDecodeError: none of the three fits.
@@ -34,5 +36,7 @@ def decode(data: bytes) -> str:
 
 def count_characters(markdown: str) -> int:
     """Length of a Markdown text in 字: markup, pictures and white space do not count."""
-    may_be_marked = "![" in markdown or "<" in markdown
-    return len((_MARKUP if may_be_marked else _SIGN).sub("", markdown))
+    if "![" in markdown or "<" in markdown:
+        return len(_MARKUP.sub("", markdown))
+    dense = "".join(markdown.split())
+    return len(dense) - sum(map(dense.count, _SIGNS))

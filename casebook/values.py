@@ -178,11 +178,12 @@ def _record(key: str, values: dict[str, object]) -> object:
 
 
 def _read_scalar(field: Field, node: Scalar, line: int, reading: Reading) -> object | None:
-    text = _INVISIBLE.sub("", node.text).strip()
-    line = node.line or line
-    if _CONTROL.search(text):
-        reading.add(line, field.label, "control")
-        return None
+    text, line = node.text.strip(), node.line or line
+    if not text.isprintable():
+        text = _INVISIBLE.sub("", text).strip()
+        if _CONTROL.search(text):
+            reading.add(line, field.label, "control")
+            return None
     if field.type in (Type.TEXT, Type.TEXTS, Type.MARKDOWN):
         return _text(field, text, line, reading)
     if field.type is Type.DATE:

@@ -184,6 +184,7 @@ def render_cases(build: Build, env: Environment, config: MkDocsConfig, files: Fi
     }
 
     shared = dict(get_context(cast(Navigation, build.nav), files, config)) | {"frame": build.session.frame}
+    shared |= {name: env.get_template(f"parts/{name}.html").module for name in ("m", "r")}
 
     results = build.session.paths.scratch.with_name("made")
     shutil.rmtree(results, ignore_errors=True)
@@ -193,6 +194,7 @@ def render_cases(build: Build, env: Environment, config: MkDocsConfig, files: Fi
         made = []
         folders: set[str] = set()
         bodies, frames = build.session.bodies(), _Frames(env, shared)
+        scratch = str(build.session.paths.scratch)
         for index in block:
             job = jobs[index]
             page = _case_page(build, job, bodies, config)
@@ -200,12 +202,12 @@ def render_cases(build: Build, env: Environment, config: MkDocsConfig, files: Fi
             made.append(told)
             context = frames.around(page) | {"view": view}
             html = templates[job.kind.template].render(shared | context)
-            target = f"{build.session.paths.scratch}/{job.url}"
+            target = f"{scratch}/{job.url}"
             if (folder := target.rpartition("/")[0]) not in folders:
                 Path(folder).mkdir(parents=True, exist_ok=True)
                 folders.add(folder)
-            with open(target, "w", encoding="utf-8", newline="\n") as stream:  # noqa: PTH123 - ten thousand times
-                stream.write(html)
+            with open(target, "wb") as stream:  # noqa: PTH123 - ten thousand times
+                stream.write(html.encode("utf-8"))
         bodies.close()
         (results / f"{block.start:09}").write_bytes(marshal.dumps(made))
 

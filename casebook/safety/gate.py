@@ -7,8 +7,10 @@ pictures, files that could not be read. No finding repeats a number.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterable
+from functools import cached_property
 
 from msgspec import Struct
 
@@ -63,15 +65,14 @@ class _Lines:
     """Tells the line of a position."""
 
     def __init__(self, text: str, first: int) -> None:
-        self.first = first
-        self.starts = [0]
-        start = text.find("\n")
-        while start >= 0 and first:
-            self.starts.append(start + 1)
-            start = text.find("\n", start + 1)
+        self._text, self._first = text, first
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [0, *(found.end() for found in re.finditer("\n", self._text))]
 
     def of(self, position: int) -> int:
-        return self.first and self.first + bisect_right(self.starts, position) - 1
+        return self._first and self._first + bisect_right(self._starts, position) - 1
 
 
 def _views(text: str) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import unicodedata
 from collections.abc import Iterable
 from datetime import date
@@ -20,12 +21,24 @@ from casebook.messages import say
 from casebook.model import Case, fields_of
 from casebook.problems import Problem
 
+_SIGNED = tuple(f.key for f in CASE if "U" in f.who)
+
+
+_encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
+
+
+def _text(value: str) -> str:
+    text = unicodedata.normalize("NFC", value)
+    if "\n" not in text and "\r" not in text:
+        return text.rstrip()
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    return "\n".join([line.rstrip() for line in lines]).strip("\n")
+
 
 def _canonical(value: object) -> object:
     """A value without the accidents of its writing: line ends, trailing spaces, composed characters, zeros."""
     if isinstance(value, str):
-        lines = unicodedata.normalize("NFC", value).replace("\r\n", "\n").replace("\r", "\n").split("\n")
-        return "\n".join(line.rstrip() for line in lines).strip("\n")
+        return _text(value)
     if isinstance(value, Decimal):
         return format(value.normalize(), "f")
     if isinstance(value, date):
@@ -40,7 +53,9 @@ def _canonical(value: object) -> object:
 
 def picture_marks(folder: Path) -> tuple[str, ...]:
     """Name and SHA-256 of each picture in a case's folder that can reach readers, sorted; none without a folder."""
-    paths = sorted(folder.iterdir()) if folder.is_dir() else ()
+    if not os.path.isdir(folder):  # noqa: PTH112 - ten thousand times
+        return ()
+    paths = sorted(folder.iterdir())
     return tuple(
         f"{path.name} {hashlib.sha256(path.read_bytes()).hexdigest()}"
         for path in paths
@@ -55,11 +70,10 @@ def signed_hash(case: Case, body: str, pictures: Iterable[str] = ()) -> str:
         body: Markdown below the front matter.
         pictures: their marks (`picture_marks`).
     """
-    written = {f.key: _canonical(getattr(case, f.key)) for f in CASE if "U" in f.who}
+    written = {key: _canonical(getattr(case, key)) for key in _SIGNED}
     kept = {key: value for key, value in written.items() if value not in (None, "", [], {})}
     signed = [kept, _canonical(body), *pictures]
-    text = json.dumps(signed, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    return hashlib.sha256(_encode(signed).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def signature_problems(
