@@ -166,11 +166,13 @@
   function plain(text) {
     if (!/[\u3400-\u9fff]/.test(text)) return true;
     if (!common) { common = {}; (cells = cells || makeCells()).forEach(function (ch) { common[ch] = true; }); }
-    return text.split("").every(function (ch) { return common[ch] || !/[\u3400-\u9fff]/.test(ch); });
+    for (var i = 0; i < text.length; i++) if (text[i] >= "\u3400" && text[i] <= "\u9fff" && !common[text[i]]) return false;
+    return true;
   }
   /* Characters beyond GB 2312 need a part of the table each; how many bytes each part took, null when one did not come. */
   function needTable(text) {
     var parts = [];
+    if (plain(text)) return Promise.resolve(parts);
     for (var i = 0; i < text.length; i++) {
       var part = text.charCodeAt(i) % 4;
       if (!plain(text[i]) && parts.indexOf(part) < 0) parts.push(part);

@@ -235,70 +235,99 @@
       if (!term.idf) return;
       into.total += term.idf;
       if (!term.extra) into.terms++;
-      function add(page, level) {
-        if (into.cover[page] === 0) into.pages.push(page);
-        into.score[page] += term.idf * P.impact(level);
-        into.cover[page] += term.idf;
-        if (!term.extra) into.count[page]++;
-      }
-      for (var i = 0; i < term.list.pages.length; i++) add(term.list.pages[i], term.list.levels[i]);
-      inTail.forEach(function (row) { add(row[0], level(row)); });
+      add(into, term, term.list.pages, term.list.levels);
+      add(into, term, inTail.map(function (row) { return row[0]; }), inTail.map(level));
     });
     return terms;
   }
+  function add(into, term, pages, levels) {
+    var score = into.score, cover = into.cover, count = into.count, idf = term.idf, one = term.extra ? 0 : 1, gains = [], level, i, page;
+    for (level = 0; level < 6; level++) gains.push(idf * P.impact(level));
+    for (i = 0; i < pages.length; i++) {
+      page = pages[i];
+      if (cover[page] === 0) into.pages.push(page);
+      score[page] += gains[levels[i]];
+      cover[page] += idf;
+      count[page] += one;
+    }
+  }
+  /* Sums by page. The arrays of an earlier search are used again: fresh memory costs more than adding up. */
+  var spare = null;
   function empty(head) {
-    return { score: new Float64Array(head.size), cover: new Float64Array(head.size), count: new Uint16Array(head.size), pages: [], total: 0, terms: 0 };
+    var into = spare && spare.cover.length === head.size ? spare : { score: new Float64Array(head.size), cover: new Float64Array(head.size), count: new Uint16Array(head.size) };
+    spare = null;
+    into.pages = []; into.total = into.terms = 0;
+    return into;
+  }
+  function emptied(into) {
+    into.score.fill(0); into.cover.fill(0); into.count.fill(0);
+    spare = into;
   }
 
   /* ---- second pass: the text ---- */
+  /* Which term begins with a character, while a text is measured: its number in the chain `next` (below), from 1. */
+  var begins = new Uint16Array(65536);
   /* The greatest weight of different terms within `width` characters, and where that window begins. */
-  function densest(spots, weight, width) {
-    var inside = Object.create(null), sum = 0, best = 0, place = spots.length ? spots[0][0] : 0, left = 0;
-    spots.forEach(function (spot) {
-      if (!inside[spot[1]]) { inside[spot[1]] = 0; sum += weight[spot[1]]; }
-      inside[spot[1]]++;
-      while (spot[0] - spots[left][0] > width) {
-        if (!--inside[spots[left][1]]) sum -= weight[spots[left][1]];
-        left++;
-      }
-      if (sum > best + 1e-9) { best = sum; place = spots[left][0]; }
-    });
-    return { weight: best, at: place };
+  function densest(places, met, weights, width) {
+    var inside = new Uint16Array(weights.length), sum = 0, best = 0, at = places.length ? places[0] : 0, left = 0;
+    for (var i = 0; i < places.length; i++) {
+      if (!inside[met[i]]++) sum += weights[met[i]];
+      for (; places[i] - places[left] > width; left++) if (!--inside[met[left]]) sum -= weights[met[left]];
+      if (sum > best + 1e-9) { best = sum; at = places[left]; }
+    }
+    return { weight: best, at: at };
   }
   /* How well a text answers weighted terms: BM25F, coverage, the densest windows, how early, and how much of the title was asked for.
-     The same as casebook/search/score.py; `read(pair, place, meet)` may add readings of a pair. */
+     The same as casebook/search/score.py; `read(pair, place, meet)` may add readings of a pair. `marks` are the places to show. */
   function measure(text, head, heads, weight, width, mean, read) {
-    var begins = new Uint8Array(65536), counts = Object.create(null), spots = [], total = 0, titled = 0, pairs = 0, first = Object.create(null), i, gram;
-    Object.keys(weight).forEach(function (gram) { total += weight[gram]; begins[gram.charCodeAt(0)] = 1; });
-    if (!(total > 0)) return { score: 0, at: 0, found: 0 };
-    function meet(gram, i) {
-      if (weight[gram] === undefined) return;
-      spots.push([i, gram]);
-      counts[gram] = (counts[gram] || 0) + (i + width <= head ? 3 : 1);
-      if (first[gram] !== undefined) return;
-      first[gram] = i;
-      if (i + width <= head) titled += weight[gram];
+    var grams = Object.keys(weight), weights = grams.map(function (gram) { return weight[gram]; }), total = weights.reduce(function (sum, one) { return sum + one; }, 0);
+    if (!(total > 0)) return { score: 0, at: 0, found: 0, marks: [] };
+    /* Terms by number, those that begin with the same character in a chain: no pair of the text has to become a string. */
+    var next = [], number = Object.create(null), counts = [], first = [], order = [], places = [], met = [], marks = [], titled = 0, pairs = 0, asked = 0, i, at;
+    grams.forEach(function (gram, term) {
+      counts.push(0);
+      number[gram] = term;
+      next.push(begins[gram.charCodeAt(0)]);
+      if (gram.length === width) begins[gram.charCodeAt(0)] = term + 1;
+    });
+    function find(text, i) {
+      var term = begins[text.charCodeAt(i)];
+      while (term && width > 1 && grams[term - 1].charCodeAt(1) !== text.charCodeAt(i + 1)) term = next[term - 1];
+      return term - 1;
     }
-    var known = Object.create(null), asked = 0;
+    function meet(term, i) {
+      places.push(i);
+      met.push(term);
+      if (weights[term] > 0) marks.push(i);
+      if (!counts[term]) { order.push(term); first.push(i); if (i + width <= head) titled += weights[term]; }
+      counts[term] += i + width <= head ? 3 : 1;
+    }
+    function meetGram(gram, i) { if (number[gram] !== undefined) meet(number[gram], i); }
     for (i = 0; i + width <= text.length; i++) {
-      if (!read && i + width > head && !begins[text.charCodeAt(i)]) continue;
-      gram = text.substr(i, width);
-      var before = spots.length;
-      meet(gram, i);
-      if (read) read(gram, i, meet);
-      if (i + width <= head && !known[gram]) { known[gram] = true; pairs++; if (spots.length > before) asked++; }
+      var term = find(text, i);
+      if (term >= 0) meet(term, i);
+      if (read) read(text.substr(i, width), i, meetGram);
+    }
+    for (i = at = 0; i + width <= Math.min(head, text.length); i++) {
+      while (places[at] < i) at++;
+      if (text.indexOf(text.substr(i, width)) === i) { pairs++; if (places[at] === i) asked++; }
     }
     heads.forEach(function (part) {
-      for (var i = 0; i + width <= part.length; i++) if (counts[part.substr(i, width)]) counts[part.substr(i, width)]++;
+      for (var i = 0; i + width <= part.length; i++) { var term = find(part, i); if (term >= 0 && counts[term]) counts[term]++; }
     });
+    grams.forEach(function (gram) { begins[gram.charCodeAt(0)] = 0; });
     var k = P.saturation(text.length, mean), bm25 = 0, cover = 0, early = 0, near = 0, densestAt = 0;
-    Object.keys(counts).forEach(function (gram) { bm25 += weight[gram] * counts[gram] / (counts[gram] + k); cover += weight[gram]; });
-    Object.keys(first).forEach(function (gram) { early += weight[gram] * EARLY / (EARLY + first[gram]); });
-    WINDOWS.forEach(function (width) { var found = densest(spots, weight, width); near += found.weight; densestAt = found.at; });
-    return { score: (bm25 * (1 - COVER + COVER * cover / total) + NEAR * near + LEAD * early + (pairs ? TITLE * titled * asked / pairs : 0)) / total, at: densestAt, found: spots.length };
+    order.forEach(function (term, i) {
+      bm25 += weights[term] * counts[term] / (counts[term] + k);
+      cover += weights[term];
+      early += weights[term] * EARLY / (EARLY + first[i]);
+    });
+    WINDOWS.forEach(function (width) { var found = densest(places, met, weights, width); near += found.weight; densestAt = found.at; });
+    return { score: (bm25 * (1 - COVER + COVER * cover / total) + NEAR * near + LEAD * early + (pairs ? TITLE * titled * asked / pairs : 0)) / total, at: densestAt, found: places.length, marks: marks };
   }
   P.measure = measure;
-  function features(doc, terms, mean) {
+  /* How well texts answer the terms of a query. */
+  function features(terms, mean) {
     var weight = Object.create(null), known = [], spoken = false, initials = false, odd = Object.create(null);
     terms.forEach(function (term) { if (term.idf) known.push(term.idf); });
     known.sort(function (a, b) { return a - b; });
@@ -311,38 +340,49 @@
       if (term.set === "i") initials = true;
       weight[term.gram] = term.list ? term.idf || 0 : middle * term.weight * 0.7;
     });
-    var width = terms.length && terms[0].set === "u" ? 1 : 2, start = initials ? P.initialsOf(doc.text.slice(0, doc.head)) : "";
-    var seen = measure(doc.text, doc.head, doc.heads, weight, width, mean, spoken || initials ? function (pair, at, meet) {
-      if (spoken) sounds(pair).forEach(function (gram) { meet(gram, at); });
-      if (initials && at + 1 < start.length) meet("i" + start.substr(at, 2), at);
-    } : null);
-    function sounds(pair) {
-      var key = P.soundKey(pair);
-      return (key ? ["p" + key] : []).concat(odd[pair] || []);
-    }
-    seen.answers = function (pair) { return weight[pair] > 0 || (spoken && sounds(pair).some(function (gram) { return weight[gram] > 0; })); };
-    seen.width = width;
-    return seen;
+    var width = terms.length && terms[0].set === "u" ? 1 : 2;
+    return function (doc) {
+      var start = initials ? P.initialsOf(doc.text.slice(0, doc.head)) : "";
+      var seen = measure(doc.text, doc.head, doc.heads, weight, width, mean, spoken || initials ? function (pair, at, meet) {
+        if (spoken) {
+          meet("p" + P.soundKey(pair), at);
+          (odd[pair] || []).forEach(function (gram) { meet(gram, at); });
+        }
+        if (initials && at + 1 < start.length) meet("i" + start.substr(at, 2), at);
+      } : null);
+      seen.width = width;
+      return seen;
+    };
   }
 
   /* ---- one search ---- */
+  /* A bound that the `n` greatest of some values reach and hardly any others, without sorting them; none is negative. */
+  function reach(values, n) {
+    var top = 0, steps = [], step = 256, i;
+    for (i = 0; i < values.length; i++) if (values[i] > top) top = values[i];
+    for (i = 0; i <= step; i++) steps.push(0);
+    for (i = 0; i < values.length && top; i++) steps[Math.floor(values[i] / top * step)]++;
+    for (i = step; i > 0 && steps[i] < n; i--) steps[i - 1] += steps[i];
+    return (i - 1) * top / step;
+  }
   /* Pages that cover a fair part of the query, best first; of very many only those that can be shown, or that may have a
      phrase too long to be sure of (`long`). */
   function ranked(into, most, hidden, long) {
-    var best = 0, pages = into.pages, i, kept = [];
+    var best = 0, pages = into.pages, score = into.score, cover = into.cover, total = into.total, i, kept = [];
     function whole(page) { return into.terms > 0 && into.count[page] >= into.terms; }
-    for (i = 0; i < pages.length; i++) if (into.cover[pages[i]] > best && !hidden[pages[i]]) best = into.cover[pages[i]];
-    for (i = 0; i < pages.length; i++) if ((into.cover[pages[i]] >= 0.35 * best || whole(pages[i])) && !hidden[pages[i]]) kept.push(pages[i]);
-    into.found = kept.length;
-    if (kept.length > 2 * most) {
-      var order = new Float64Array(kept.length);
-      for (i = 0; i < kept.length; i++) order[i] = into.score[kept[i]] * (1 - COVER + COVER * into.cover[kept[i]] / into.total);
-      var bound = order.slice().sort()[kept.length - most];
-      kept = kept.filter(function (page, i) { return order[i] >= bound || (long && whole(page)); });
-    }
-    return kept.map(function (page) {
-      return { page: page, first: into.score[page] * (1 - COVER + COVER * into.cover[page] / into.total), full: whole(page) };
+    function value(page) { return score[page] * (1 - COVER + COVER * cover[page] / total); }
+    for (i = 0; i < pages.length; i++) if (cover[pages[i]] > best && !hidden[pages[i]]) best = cover[pages[i]];
+    for (i = 0; i < pages.length; i++) if ((cover[pages[i]] >= 0.35 * best || whole(pages[i])) && !hidden[pages[i]]) kept.push(pages[i]);
+    var all = kept.length, values = kept.map(value), many = all > 2 * most, bound = many ? reach(values, most) : 0;
+    kept = kept.filter(function (page, i) { return values[i] >= bound || (long && whole(page)); });
+    var hits = kept.map(function (page) {
+      return { page: page, first: value(page), full: whole(page) };
     }).sort(function (a, b) { return b.first - a.first || b.page - a.page; });
+    if (many) {
+      bound = hits[most - 1].first;
+      hits = hits.filter(function (hit) { return hit.first >= bound || (long && hit.full); });
+    }
+    return { hits: hits, all: all };
   }
   /* Many pages have all fetched pairs: the other pairs of the phrase, over its spaces too, leave those that can have it. */
   function narrow(left, asked, terms, inTail) {
@@ -403,19 +443,19 @@
   }
   function verify(found, asked, terms, head, limit, deep) {
     /* A phrase of one or two characters is its posting; longer ones are looked up in the text. */
-    var sure = asked.all.length <= 2 && (!asked.quotes.length || asked.quotes[0] === asked.all), phrases = asked.quotes.length ? asked.quotes : [asked.all];
-    var inTail = head.inTail, full, rest, unread = 0, tight = asked.cost.tight;
+    var sure = asked.all.length <= 2 && (!asked.quotes.length || asked.quotes[0] === asked.all);
+    var inTail = head.inTail, full, rest, unread = 0, tight = asked.cost.tight, answer = features(terms, head.mean);
     full = found.filter(function (hit) { return hit.full; });
     rest = found.filter(function (hit) { return !hit.full; });
     function check(hit) {
       return page(hit.page).then(function (doc) {
         hit.doc = doc;
         if (!doc) { hit.gone = true; return; }
-        var seen = features(doc, terms, head.mean);
+        var seen = answer(doc);
         hit.score = seen.score; hit.at = seen.at; hit.seen = seen;
         hit.none = !seen.found;
         hit.exact = !!asked.all && doc.text.indexOf(asked.all) >= 0;
-        hit.quoted = phrases.every(function (phrase) { return doc.text.indexOf(phrase) >= 0; });
+        hit.quoted = asked.quotes.length ? asked.quotes.every(function (phrase) { return doc.text.indexOf(phrase) >= 0; }) : hit.exact;
       });
     }
     function batch(hits) { return Promise.all(hits.map(check)); }
@@ -486,13 +526,8 @@
     if (exact) {
       end = Math.min(doc.raw.length, Math.max(end, doc.places[start + phrase.length - 1] + 20));
       for (var at = doc.text.indexOf(phrase); at >= 0; at = doc.text.indexOf(phrase, at + phrase.length)) mark(at, at + phrase.length);
-    } else if (hit.seen && hit.seen.answers) {
-      var first = Math.max(0, (hit.at || 0) - 60);
-      for (var i = first; i + hit.seen.width <= doc.text.length && doc.places[i] < end; i++) {
-        if (doc.places[i] < begin) continue;
-        var pair = doc.text.substr(i, hit.seen.width);
-        if (hit.seen.answers(pair)) mark(i, i + hit.seen.width);
-      }
+    } else if (hit.seen) {
+      hit.seen.marks.forEach(function (place) { if (place >= (hit.at || 0) - 60) mark(place, place + hit.seen.width); });
     }
     var text = doc.raw.slice(begin, end);
     return { text: text, section: section, before: begin > body, after: end < doc.raw.length,
@@ -552,17 +587,20 @@
     });
     return spots;
   }
+  /* The normal form of a synonym, kept when it is for good: characters beyond GB 2312 may be learned later. */
+  var normals = Object.create(null);
+  function normal(word) { return normals[word] || (P.plain(word) ? normals[word] = P.normalise(word) : P.normalise(word)); }
   function synonymsOf(head, asked, terms, options, result) {
     var found = [], all = asked.all;
     if (options.synonyms === false || options.exact || asked.quotes.length) return found;
     head.synonyms.forEach(function (group) {
       [0, 1].forEach(function (kind) {
         (group[kind] || []).forEach(function (word) {
-          var plain = P.normalise(word);
+          var plain = normal(word);
           if (plain !== all && !(plain.length > 2 && asked.parts.indexOf(plain) >= 0)) return;
           [0, 1].forEach(function (other) {
             (group[other] || []).forEach(function (another) {
-              var second = P.normalise(another);
+              var second = normal(another);
               if (second !== plain && found.length < 5 && all.indexOf(second) < 0) found.push({ word: another, plain: second, weight: kind + other ? 0.25 : 0.5 });
             });
           });
@@ -622,10 +660,11 @@
       return fallback(head, asked, accumulate(head, all, into), into).then(function (terms) { return [terms, into, all]; });
     }).then(function (both) {
       var terms = both[0], into = both[1], most = options.facets || asked.within ? 1e9 : Math.max(100, limit * 2);
-      var found = into.pages.length ? ranked(into, most, options.retired ? {} : head.retired, asked.all.length > 2) : [];
+      var best = ranked(into, most, options.retired ? {} : head.retired, asked.all.length > 2), found = best.hits;
+      emptied(into);
       both[2].concat(terms).forEach(function (term, i, all) { if (term.lost && all.indexOf(term) === i) result.missing++; });
       found.forEach(function (hit) { hit.retired = !!head.retired[hit.page]; });
-      var unseen = asked.within ? 0 : (into.found || 0) - found.length, sections = options.facets && options.facets.section;
+      var unseen = asked.within ? 0 : best.all - found.length, sections = options.facets && options.facets.section;
       function sift(hits) { return options.facets && P.filter ? P.filter(hits, options.facets, result) : Promise.resolve(hits); }
       return Promise.resolve(options.facets && P.need("facets.js")).then(function () { return inside(found, asked, head, result); }).then(function (kept) {
         found = kept;
@@ -639,7 +678,7 @@
         return quoted(checked, asked, options, limit, result, sift);
       }).then(function (kept) {
         var hits = kept.hits;
-        if (sections && P.inSections) hits = P.inSections(hits, [].concat(sections), function (part) { return features(part, terms, head.mean); }, asked, result);
+        if (sections && P.inSections) hits = P.inSections(hits, [].concat(sections), features(terms, head.mean), asked, result);
         if (options.sort === "newest" || options.sort === "oldest") {
           hits.sort(P.byDay(options.sort));
         }
