@@ -170,19 +170,25 @@
      sound so, within one word or phrase of the page: two that sound alike are everywhere. */
   P.spell = function (asked, hits) {
     var docs = asked.repair ? hits.slice(0, 5).map(function (hit) { return hit.doc; }).filter(function (doc) { return doc && doc.text; }) : [];
-    function like(doc, wanted) {
-      for (var at = 0; at + wanted.length <= doc.text.length; at++) {
-        for (var k = 0; k < wanted.length && (k === 0 || doc.places[at + k] === doc.places[at + k - 1] + 1) && sounds[doc.text[at + k]] && sounds[doc.text[at + k]] === sounds[wanted[k]]; k++);
-        if (k === wanted.length) return doc.text.substr(at, k);
+    function voice(text) {
+      for (var out = "", i = 0; i < text.length; i++) out += String.fromCharCode(sounds[text[i]] || 0);
+      return out;
+    }
+    var voices = docs.map(function (doc) { return voice(doc.text); });
+    function like(d, wanted) {
+      var places = docs[d].places, size = wanted.length, said = voice(wanted), at = said.indexOf("\0") < 0 ? voices[d].indexOf(said) : -1;
+      for (; at >= 0; at = voices[d].indexOf(said, at + 1)) {
+        for (var k = 1; k < size && places[at + k] === places[at + k - 1] + 1; k++);
+        if (k === size) return docs[d].text.substr(at, size);
       }
       return "";
     }
-    for (var p = 0; p < asked.parts.length; p++) {
+    if (docs.length) for (var p = 0; p < asked.parts.length; p++) {
       var part = asked.parts[p];
       for (var size = Math.min(part.length, 12); size >= Math.min(3, part.length) && size > 1; size--) for (var from = 0; from + size <= part.length; from++) {
         var wanted = part.substr(from, size), known = docs.some(function (doc) { return doc.text.indexOf(wanted) >= 0; });
         for (var d = 0; d < docs.length && !known; d++) {
-          var found = like(docs[d], wanted);
+          var found = like(d, wanted);
           if (found) return asked.parts.slice(0, p).concat(part.slice(0, from) + found + part.slice(from + size), asked.parts.slice(p + 1)).join(" ");
         }
       }
