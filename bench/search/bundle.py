@@ -1,4 +1,4 @@
-"""Make `overrides/assets/search/search.min.js` of core.js, query.js and sound.js, so that a first search fetches half the bytes.
+"""Make `overrides/assets/search/search.min.js` of core.js, rank.js, query.js and sound.js, so that a first search fetches half the bytes.
 
 `python bench/search/bundle.py [PATH_OF_TERSER]`; without a path `npx terser` is run. A test compares the hash in the
 first line with the sources, so a change that was not bundled is noticed.
@@ -12,7 +12,7 @@ from hashlib import sha256
 from pathlib import Path
 
 FOLDER = Path(__file__).resolve().parents[2] / "overrides" / "assets" / "search"
-SOURCES = ("core.js", "query.js", "sound.js")
+SOURCES = ("core.js", "rank.js", "query.js", "sound.js")
 
 
 def seal() -> str:

@@ -1,4 +1,4 @@
-"""The arithmetic of ranking, the same in Python and in `overrides/assets/search/core.js`.
+"""The arithmetic of ranking, the same in Python and in `overrides/assets/search/` (core.js, rank.js).
 
 BM25F with the field weights, the term saturation and the length normalisation baked into one level per posting, so
 that the browser needs no table of lengths; weights from measurements (title 3, k1 1.2, b .75).

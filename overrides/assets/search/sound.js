@@ -1,4 +1,4 @@
-/* Pinyin, initials, homophones and synonyms. Needs core.js and query.js. */
+/* Pinyin, initials, homophones and synonyms. Needs core.js, rank.js and query.js. */
 (function () {
   "use strict";
   var P = window.casebook.searchParts, table = null, syllables = null, sounds = {}, known = {};
