@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Page
 
 from casebook.search import Document, Facet
+from casebook.search.terms import mix, units
 
 from .conftest import make_site
 from .test_browser import ask
@@ -154,3 +155,24 @@ def test_no_sound_is_fetched_for_a_character_that_has_none(page: Page, heavy: Pa
     sizes = page.evaluate("casebook.searchParts.needTable('龘')")
     table = [heavy / "assets" / url.split("/assets/")[1] for url in asked if "/search-data/t/" in url]
     assert sum(sizes) == pytest.approx(sum(file.stat().st_size for file in table), rel=0.02)
+
+
+def test_a_newest_page_that_matches_by_chance_is_not_counted(page: Page, tmp_path: Path) -> None:
+    """The newest pages are known by a sieve of pairs; one may pass that has none of them, behind the texts that are read."""
+
+    def sieve(pair: str) -> int:
+        first, second = units(pair)
+        return mix(first << 16 | second) >> 18
+
+    others = [first + chr(code) for first in "阿埃" for code in range(0x4E00, 0x9FA6)]
+    pairs = {sieve(pair): pair for pair in others}
+    chance = "。".join(pairs[sieve(pair)] for pair in ("师徒", "徒结", "结对"))
+    texts = ["师徒结对，" * 3 if at < 60 else "思想巡诊" if at < 2099 else chance for at in range(2100)]
+    found = tuple(
+        Document(f"2025-{at:05d}", f"cases/{at}.html", f"第{at}号", "案例", (("", text),))
+        for at, text in enumerate(texts)
+    )
+    page.goto((make_site(tmp_path / "site", found) / "index.html").as_uri())
+    asked = [{"section": []}, {}]
+    assert [ask(page, "师徒结对", facets=facets, limit=10)["total"] for facets in asked] == [60, 60]
+    assert [ask(page, "师徒结对", facets=facets, limit=100)["total"] for facets in asked] == [60, 60]

@@ -267,7 +267,7 @@
     for (var i = 0; i < order.length && first.length < room; i++) if (first.indexOf(order[i]) < 0) first.push(order[i]);
     return first;
   }
-  function verify(found, asked, terms, head, limit, deep) {
+  function verify(found, asked, terms, head, limit, facets) {
     /* A phrase of one or two characters is its posting; longer ones are looked up in the text. */
     var sure = asked.all.length <= 2 && (!asked.quotes.length || asked.quotes[0] === asked.all);
     var inTail = head.inTail, full, rest, unread = 0, tight = asked.cost.tight, answer = P.features(terms, head.mean);
@@ -293,9 +293,10 @@
       maybe.forEach(function (hit) { if (!inTail[hit.page]) hit.exact = hit.quoted = true; });
       maybe = [];
     }
-    /* Those of the tail are to be read even then: after the hits that are shown, while there is room. */
-    var young = sure ? found.filter(function (hit) { return inTail[hit.page]; }) : [];
-    var first = firstTexts(tight ? found.slice(0, asked.cost.texts).concat(young, found) : found, maybe, asked, limit, deep);
+    /* Those of the tail are to be read even then: after the hits that are shown, while there is room. With facets all are,
+       because one that matched by chance must not be counted. */
+    var young = sure || facets ? found.filter(function (hit) { return inTail[hit.page]; }) : [];
+    var first = firstTexts(tight ? found.slice(0, asked.cost.texts).concat(young, found) : found, maybe, asked, limit, !!(facets && facets.section));
     if (!tight) first = first.concat(young.filter(function (hit) { return first.indexOf(hit) < 0; }));
     return batch(first).then(function () {
       function open(hits) { return hits.filter(function (hit) { return !hit.doc && !hit.gone; }); }
@@ -497,7 +498,7 @@
         return sift(found);
       }).then(function (kept) {
         kept.forEach(function (hit) { hit.passes = true; });
-        return verify(asked.quotes.length ? found : kept, asked, terms, head, limit, !!sections);
+        return verify(asked.quotes.length ? found : kept, asked, terms, head, limit, options.facets);
       }).then(function (checked) {
         result.unread += checked.unread;
         result.missing += checked.hits.filter(function (hit) { return hit.gone; }).length;
