@@ -157,6 +157,15 @@ def test_no_sound_is_fetched_for_a_character_that_has_none(page: Page, heavy: Pa
     assert sum(sizes) == pytest.approx(sum(file.stat().st_size for file in table), rel=0.02)
 
 
+def test_no_table_of_sounds_is_fetched_without_room_for_what_it_finds(page: Page, heavy: Path) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto((heavy / "index.html").as_uri())
+    found = ask(page, "师徒结对思想巡诊谈心谈话zq")
+    assert len(found["hits"]) > 5
+    assert not [url for url in asked if "/search-data/i/" in url or url.endswith(("/y.js", "/w.js"))]
+
+
 def test_a_newest_page_that_matches_by_chance_is_not_counted(page: Page, tmp_path: Path) -> None:
     """The newest pages are known by a sieve of pairs; one may pass that has none of them, behind the texts that are read."""
 

@@ -61,11 +61,11 @@
     set.bytes += bytes;
   }
   /* How many more files of a set of postings there is room for, if they are as large as those so far (or as the query's
-     own pairs); the first are not known. */
-  function room(asked, name) {
-    var cost = asked.cost, set = cost.sets[name] || cost.sets.s, files = FILES - cost.files - cost.texts;
+     own pairs); the first are not known. `before`: bytes of a file that must come before them. */
+  function room(asked, name, before) {
+    var cost = asked.cost, set = cost.sets[name] || cost.sets.s, files = FILES - cost.files - cost.texts - (before ? 1 : 0);
     if (!cost.tight) return 1e9;
-    if (set) files = Math.min(files, Math.floor((cost.most - cost.bytes - cost.texts * cost.text) / Math.max(1, set.bytes / set.files)));
+    if (set) files = Math.min(files, Math.floor((cost.most - cost.bytes - (before || 0) - cost.texts * cost.text) / Math.max(1, set.bytes / set.files)));
     return Math.max(0, files);
   }
   /* Fetches terms in their order as long as there is room, the first `begin` before it is known how large they are, then a

@@ -1,7 +1,7 @@
 /* Pinyin, initials, homophones and synonyms. Needs core.js, rank.js and query.js. */
 (function () {
   "use strict";
-  var P = window.casebook.searchParts, table = null, syllables = null, sounds = {}, known = {};
+  var P = window.casebook.searchParts, TABLE = 8300, table = null, syllables = null, sounds = {}, known = {};
 
   /* Steps and runs of syllables over the characters of GB 2312 (casebook/search/manifest.py). */
   function learnSounds(asked) {
@@ -150,7 +150,10 @@
       added = added.concat(more);
       return P.fetchWithin(asked, more, begin);
     }
-    return Promise.resolve(plan.latin || plan.repair.length ? learnSounds(asked) : null).then(function (ready) {
+    /* Without room for a list of what letters sound like, nor is there for the table of sounds (TABLE bytes). */
+    var deaf = plan.latin && P.room(asked, "p", asked.cost.seen.y ? 0 : TABLE) < 1;
+    if (deaf) asked.cost.cut = true;
+    return Promise.resolve(!deaf && (plan.latin || plan.repair.length) ? learnSounds(asked) : null).then(function (ready) {
       if (ready === null) return null;
       if (!ready) { result.missing++; return null; }
       if (!plan.latin) {
