@@ -13,7 +13,6 @@ from datetime import UTC, datetime
 from hashlib import blake2b
 from itertools import chain
 from pathlib import Path
-from stat import S_ISREG
 from typing import Any
 
 from msgspec import Struct
@@ -125,7 +124,7 @@ def _list(folder: str, prefix: str, found: Listing) -> None:
                 _list(entry.path, f"{prefix}{entry.name}/", found)
             elif not shut:
                 stat = entry.stat(follow_symlinks=False)
-                size = stat.st_size if S_ISREG(stat.st_mode) else -1
+                size = stat.st_size if entry.is_file(follow_symlinks=False) else -1
                 found[prefix + entry.name] = (size, stat.st_mtime_ns)
 
 

@@ -120,12 +120,11 @@ class Table:
                 low = data.find(b"\n", middle + 1)
             else:
                 high = middle
-        found = []
-        while data[low + 1 : low + 1 + size] == wanted:
-            end = data.find(b"\n", low + 1)
-            found.append(data[low + 1 : end].decode("utf-8").split(" "))
-            low = end
-        return found
+        end = low
+        while data[end + 1 : end + 1 + size] == wanted:
+            end = data.find(b"\n", end + 1)
+        found = data[low + 1 : end].decode("utf-8")
+        return [line.split(" ") for line in found.split("\n")] if found else []
 
 
 class Lexicon:
