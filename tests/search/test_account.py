@@ -166,6 +166,27 @@ def test_no_table_of_sounds_is_fetched_without_room_for_what_it_finds(page: Page
     assert not [url for url in asked if "/search-data/i/" in url or url.endswith(("/y.js", "/w.js"))]
 
 
+@pytest.mark.parametrize("query", ["思想xunzhen", "师徒结对xunzhentanxin", "机关dangjian"])
+def test_the_sounds_of_pinyin_have_room_beside_large_texts(page: Page, heavy: Path, query: str) -> None:
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto((heavy / "index.html").as_uri())
+    asked.clear()
+    assert ask(page, query)["hits"]
+    files = [heavy / "assets" / url.split("/assets/")[1] for url in asked if "/search-data/" in url]
+    assert [file for file in files if "/p/" in file.as_posix()]
+    assert len(files) <= 20
+    assert sum(file.stat().st_size for file in files) <= 60_000
+
+
+@pytest.mark.parametrize("query", ["师徒AI结对", "师徒xian结对"])
+def test_letters_of_one_syllable_are_not_taken_for_pinyin(page: Page, heavy: Path, query: str) -> None:
+    page.goto((heavy / "index.html").as_uri())
+    page.evaluate("() => { casebook.searchParts.hear = () => { throw new Error('heard') } }")
+    found = ask(page, query)
+    assert found["hits"] and "error" not in found
+
+
 def test_a_newest_page_that_matches_by_chance_is_not_counted(page: Page, tmp_path: Path) -> None:
     """The newest pages are known by a sieve of pairs; one may pass that has none of them, behind the texts that are read."""
 

@@ -81,8 +81,8 @@
   P.charge = charge; P.room = room; P.fetchWithin = fetchWithin;
 
   /* ---- first pass: postings ---- */
-  /* A wide net for letters that may be pinyin: two syllables or more. */
-  var SPOKEN = /^(?:(?:[zcs]h|[bpmfdtnlgkhjqxrzcsyw])?(?:i?(?:a(?:ng?|i|o)?|ong|e(?:ng?|i|r)?)|o(?:ng?|u)?|i(?:ng?|u)?|u(?:a(?:ng?|i)?|o|e|i|n)?|ve?)){2,}$/;
+  /* A wide net for letters that may be pinyin: two syllables or more, and not one ("ai", "xian"). */
+  var SPOKEN = /^(?!(?:[bpmdtnljqx]i(?:ang?|ao?|e|ong)|(?:[zcs]h|[dtnlgkhjqxrzcsy])u(?:ang?|ai?|o)|[jqxnly]ue|(?:[zcs]h|[bpmfdtnlgkhjqxrzcsyw])?(?:a(?:ng?|i|o)?|e(?:ng?|i|r)?|o(?:ng?|u)?|i(?:ng?|u)?|u[in]?|ve?))$)(?:(?:[zcs]h|[bpmfdtnlgkhjqxrzcsyw])?(?:i?(?:a(?:ng?|i|o)?|ong|e(?:ng?|i|r)?)|o(?:ng?|u)?|i(?:ng?|u)?|u(?:a(?:ng?|i)?|o|e|i|n)?|ve?)){2,}$/;
   /* What is left in `asked.latin` are letters that may be meant as sounds: those that no page has as letters. */
   function collect(head, asked) {
     asked.latin = asked.quotes.length ? [] : asked.parts.join(" ").match(/[a-z]{2,100}/g) || [];
@@ -108,12 +108,12 @@
         return { gram: one, set: "u", weight: 1, fetch: true, key: one.charCodeAt(0) * 65536 };
       }).concat(P.termsOf([asked.all.slice(0, MOST >> 1)], MOST).map(function (term) { term.extra = true; return term; }));
     }
-    /* Letters that are pinyin are hardly ever meant as letters. */
-    var letters = 0;
+    /* Letters that are pinyin are hardly ever meant as letters: beside characters a first search has no room for them. */
+    var letters = 0, most = !asked.cost.tight ? 3 : /[\u3400-\u9fff]/.test(asked.all) ? 0 : 1;
     if (asked.heard) terms.forEach(function (term) {
       if (!asked.heard.some(function (run) { return run.indexOf(term.gram) >= 0; })) return;
       term.weight *= 0.1;
-      if (term.fetch && ++letters > (asked.cost.tight ? 1 : 3)) term.fetch = false;
+      if (term.fetch && ++letters > most) term.fetch = false;
     });
     var wanted = terms.filter(function (term) { return term.fetch; }).sort(function (a, b) {
       return (a.extra ? 1 : 0) - (b.extra ? 1 : 0) || b.weight - a.weight || a.turn - b.turn || a.order - b.order;
@@ -445,7 +445,7 @@
     var plan = { latin: asked.latin.length > 0, repair: likelyErrors(asked, terms), synonyms: synonymsOf(head, asked, terms, options, result) };
     if (!plan.latin && !plan.repair.length && !plan.synonyms.length) return terms;
     /* The sounds take the room of some texts. */
-    if (!plan.latin && plan.repair.length) asked.cost.texts = Math.min(FEW, asked.cost.texts);
+    if (plan.latin ? asked.heard && asked.heard.length : plan.repair.length) asked.cost.texts = Math.min(FEW, asked.cost.texts);
     return P.more(head, asked, terms, plan, result).then(function (added) { return terms.concat(added); });
   }
   /* No pair of characters is anywhere: single characters are better than nothing. */
