@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -29,6 +28,7 @@ from casebook.model import (
     Venue,
 )
 from casebook.reader import BRAND, Library
+from casebook.tally import Tally, tally_of
 
 T = TypeVar("T")
 
@@ -40,29 +40,6 @@ class Around(Struct, frozen=True):
     borrowers: tuple[Case, ...]
     methods: tuple[Method, ...]
     issues: tuple[Issue, ...]
-
-
-class Tally(Struct, frozen=True):
-    """Numbers of current cases, which no change of a case's words changes.
-
-    Attributes:
-        cells: by unit and then by scene, cases by the year in which they were accepted.
-        scenes: by scene.
-        units: by unit.
-        latest: by scene, the day on which the newest was accepted.
-        has_samples: whether any of them is a sample.
-    """
-
-    cells: Mapping[str, Mapping[str, Mapping[str, int]]]
-    scenes: Mapping[str, int]
-    units: Mapping[str, int]
-    latest: Mapping[str, date | None]
-    has_samples: bool
-
-    @property
-    def total(self) -> int:
-        """All of them."""
-        return sum(self.units.values())
 
 
 class Catalog:
@@ -331,23 +308,7 @@ class Catalog:
     @cached_property
     def tally(self) -> Tally:
         """How many current cases there are of whom, where and when."""
-        found = Counter(
-            [
-                (c.unit, c.scene, c.accepted_on.year if c.accepted_on else int(c.id[:4]))
-                for c in self.current_cases
-            ]
-        )
-        cells: defaultdict[str, defaultdict[str, dict[str, int]]] = defaultdict(lambda: defaultdict(dict))
-        scenes, units = Counter[str](), Counter[str]()
-        for (unit, scene, year), count in found.items():
-            cells[unit][scene][str(year)] = count
-            scenes[scene] += count
-            units[unit] += count
-        latest = {
-            key: max(filter(None, [c.accepted_on for c in group]), default=None)
-            for key, group in self._cases_by_scene.items()
-        }
-        return Tally(cells, scenes, units, latest, any(c.sample for c in self.current_cases))
+        return tally_of(self.current_cases)
 
     @cached_property
     def _newest(self) -> tuple[Case, ...]:

@@ -17,7 +17,8 @@ _SIGNS = "#>*_`~|-"
 def decode(data: bytes) -> str:
     """Text of a file saved by Notepad, Word, WPS or an editor; line ends become `\\n`.
 
-    One file is asked for several times in a row. Order: byte-order mark, UTF-8, GB18030 (source: intake facts, no error in 5,328 texts).
+    Order: byte-order mark, UTF-8, GB18030 (source: intake facts, no error in 5,328 texts). Kept for a moment: one file
+    is asked for several times in a row.
 
     Raises:
         UnicodeDecodeError: none of the three fits.

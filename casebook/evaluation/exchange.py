@@ -143,7 +143,7 @@ def gaps_view(catalog: Catalog, _key: str = "") -> GapsView:
         scenes=tuple(
             SceneGap(
                 f"scene-{scene.key}",
-                scene_head(catalog, scene, catalog.tally.scenes.get(scene.key, 0), present[scene.key]),
+                scene_head(catalog, scene, catalog.tally.scenes[scene.key], present[scene.key]),
                 tuple(by_scene[scene.key]),
                 method_links(catalog, catalog.methods_in(scene.key)),
             )

@@ -22,8 +22,7 @@ from casebook.model import Case, fields_of
 from casebook.problems import Problem
 
 _SIGNED = tuple(f.key for f in CASE if "U" in f.who)
-
-
+"""What a unit writes."""
 _encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 
 

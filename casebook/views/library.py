@@ -95,7 +95,7 @@ def search_view(catalog: Catalog, _key: str = "") -> SearchView:
                 scene.order,
                 scene_link(catalog, scene.key),
                 method_links(catalog, catalog.methods_in(scene.key)),
-                catalog.tally.scenes.get(scene.key, 0),
+                catalog.tally.scenes[scene.key],
             )
             for scene in catalog.scenes
         ),
@@ -113,7 +113,7 @@ def library_view(catalog: Catalog, _key: str = "") -> LibraryView:
                 scene.dimension,
                 scene.order,
                 scene_link(catalog, scene.key),
-                catalog.tally.scenes.get(scene.key, 0),
+                catalog.tally.scenes[scene.key],
             )
             for scene in catalog.scenes
         ),

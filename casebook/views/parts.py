@@ -163,7 +163,7 @@ def scene_card(catalog: Catalog, scene: Scene) -> SceneCard:
         url=catalog.url_of(scene),
         order=scene.order,
         opening=scene.guidance.partition("，")[0],
-        cases=catalog.tally.scenes.get(scene.key, 0),
+        cases=catalog.tally.scenes[scene.key],
         methods=len(catalog.methods_in(scene.key)),
         latest=catalog.tally.latest.get(scene.key),
     )
