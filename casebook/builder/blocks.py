@@ -7,10 +7,14 @@ import multiprocessing
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
+from itertools import islice
+from multiprocessing.connection import wait
 from typing import Any
 
 BLOCK = 250
 """Items of one block; memory stays flat and the last block is short."""
+LIFE = 6
+"""Pieces that one child does: what it has copied of its parent's memory by reading it ends with it."""
 
 
 def in_blocks(count: int, work: Callable[[range], None], beside: Sequence[Callable[[], None]] = ()) -> None:
@@ -31,9 +35,11 @@ def in_blocks(count: int, work: Callable[[range], None], beside: Sequence[Callab
         return
     context = multiprocessing.get_context("fork")
     queue: Any = context.SimpleQueue()
-    for piece in [*range(len(beside)), *blocks, *[None] * cores]:
+    pieces = [*range(len(beside)), *blocks]
+    children = cores + len(pieces) // LIFE
+    for piece in [*pieces, *[None] * children]:
         queue.put(piece)
-    _join([context.Process(target=_drain, args=(queue, work, beside)) for _ in range(cores)])
+    _join([context.Process(target=_drain, args=(queue, work, beside)) for _ in range(children)], cores)
 
 
 def apart(work: Callable[[], None]) -> None:
@@ -44,9 +50,15 @@ def apart(work: Callable[[], None]) -> None:
     _join([multiprocessing.get_context("fork").Process(target=_alone, args=(work,))])
 
 
-def _join(children: Sequence[Any]) -> None:
+def _join(children: Sequence[Any], cores: int = 1) -> None:
+    """Run children, so many at a time."""
+    running: list[Any] = []
     for child in children:
+        if len(running) == cores:
+            ended = wait([each.sentinel for each in running])
+            running = [each for each in running if each.sentinel not in ended]
         child.start()
+        running.append(child)
     for child in children:
         child.join()
     failed: Sequence[int] = [child.exitcode or 0 for child in children if child.exitcode]
@@ -56,7 +68,7 @@ def _join(children: Sequence[Any]) -> None:
 
 def _drain(queue: Any, work: Callable[[range], None], beside: Sequence[Callable[[], None]]) -> None:
     gc.freeze()  # what a child shares with its parent would be copied, were it looked at
-    pieces: Iterator[range | int] = iter(queue.get, None)
+    pieces: Iterator[range | int] = islice(iter(queue.get, None), LIFE)
     _do(partial(apart, beside[p]) if isinstance(p, int) else partial(work, p) for p in pieces)
 
 

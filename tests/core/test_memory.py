@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from collections import Counter
 from pathlib import Path
 from random import Random
 from types import SimpleNamespace
@@ -11,6 +13,7 @@ import pytest
 from msgspec import Struct
 from msgspec.structs import replace
 
+from casebook.builder.blocks import BLOCK, LIFE, in_blocks
 from casebook.builder.pack import remembered, rest_of, short
 from casebook.builder.plan import Job, case_job, plan_pages
 from casebook.builder.questions import Questions
@@ -166,3 +169,23 @@ def test_no_public_view_reads_a_body(library: Library, monkeypatch: pytest.Monke
     catalog = Catalog(library)
     jobs = [*plan_pages(catalog, "public"), *map(case_job, catalog.cases)]
     assert [job.view(catalog) for job in jobs]
+
+
+def test_work_is_done_once_by_children_that_do_not_grow_old(tmp_path: Path) -> None:
+    """Assert that every item is done exactly once, beside another work, and that no child does more than its share."""
+    count = 7 * LIFE * BLOCK + 1
+
+    def work(block: range) -> None:
+        (tmp_path / f"{block.start}-{block.stop}-{os.getpid()}").touch()
+
+    in_blocks(count, work, [(tmp_path / "beside").touch])
+    (tmp_path / "beside").unlink()
+    done = [[int(part) for part in path.name.split("-")] for path in tmp_path.iterdir()]
+    assert sorted(at for start, stop, _ in done for at in range(start, stop)) == list(range(count))
+    assert os.cpu_count() == 1 or max(Counter(child for _, _, child in done).values()) <= LIFE
+
+
+def test_a_child_that_dies_is_told() -> None:
+    """Assert that a block whose process ended is no block that was done."""
+    with pytest.raises(RuntimeError, match="block of work failed"):
+        in_blocks(3 * BLOCK, lambda block: os._exit(3) if block.start else None)
