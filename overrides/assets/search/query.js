@@ -120,10 +120,16 @@
     });
     function done() { return terms; }
     if (asked.cost.tight) return gatherWithin(head, asked, terms, wanted).then(done);
-    /* Pairs that are in nearly every page fill large files: when the first six did, they must do. */
+    /* Pairs that are in nearly every page fill large files: when the first six did, they must do; but whether a character is
+       wrong is told by both its pairs. */
     return fetchTerms(asked, wanted.slice(0, 6)).then(function () {
       var bytes = wanted.slice(0, 6).reduce(function (sum, term) { return sum + (term.list.bytes || 0); }, 0);
       return bytes > HEAVY ? null : fetchTerms(asked, wanted.slice(6));
+    }).then(function () {
+      meet(head, terms);
+      var near = beside(asked, terms);
+      near.forEach(function (term) { term.fetch = true; });
+      return fetchTerms(asked, near);
     }).then(done);
   }
   /* Four pairs first. When one is nowhere, its neighbours tell whether a character is wrong: then its sound goes before the rest. */
@@ -176,13 +182,13 @@
     });
   }
   /* A pair that no page has and that has a sound (no character beyond GB 2312 has one). One of the tail may let it through
-     by chance, but hardly its neighbour too. */
+     by chance, but hardly its neighbours too. */
   function absent(row, i) {
     var term = row[i];
     if (!term || !term.list || term.lost || term.list.pages.length || term.weight !== 1 || !P.plain(term.gram)) return false;
     return !term.inTail.some(function (one) {
-      return [row[i - 1], row[i + 1]].some(function (other) {
-        return other && other.inTail && other.inTail.some(function (another) { return another[0] === one[0]; });
+      return [row[i - 1], row[i + 1]].every(function (other) {
+        return !other || !other.inTail || other.inTail.some(function (another) { return another[0] === one[0]; });
       });
     });
   }
@@ -474,7 +480,7 @@
       return { hits: hits, open: kept.length - hits.length };
     });
   }
-  function run(head, query, options, table) {
+  function run(head, query, options, table, mended) {
     var asked = read(query, options), limit = options.limit === undefined ? 10 : Math.max(0, Math.min(Number(options.limit) || 0, 1e6));
     var result = nothing();
     if (!asked.all) return Promise.resolve(result);
@@ -510,12 +516,18 @@
           hits.sort(P.byDay(options.sort));
         }
         result.total = hits.length + (sections && sections.length ? 0 : asked.quotes.length && !result.relaxed ? kept.open : unseen);
-        if (P.spell) result.suggestion = P.spell(asked, hits);
+        if (P.mend && !mended) result.suggestion = P.mend(asked, hits);
+        /* Where there is room for it, what was meant is looked for instead; no page has what was typed. */
+        if (result.suggestion && !asked.cost.tight) return run(head, result.suggestion, options, table, true).then(function (second) {
+          second.suggestion = result.suggestion;
+          second.hits.forEach(function (hit) { hit.exact = false; });
+          return second;
+        });
         if (asked.cost.tight && limit <= TEXTS) hits = hits.filter(function (hit) { return hit.doc || hit.gone; });
-        return fill(hits.slice(0, limit));
-      }).then(function (hits) {
-        result.hits = hits.map(function (hit) { return shown(hit, asked); });
-        return result;
+        return fill(hits.slice(0, limit)).then(function (hits) {
+          result.hits = hits.map(function (hit) { return shown(hit, asked); });
+          return result;
+        });
       });
     });
   }

@@ -105,7 +105,7 @@
       if (key && !seen[key]) { seen[key] = true; added[i % 2].push(soundTerm(key, 0.7)); }
     });
     added = added[0].concat(added[1]);
-    asked.repair = added.length > 0;
+    asked.repair = added.length ? spots : null;
     return added;
   }
   function synonymTerms(words, terms) {
@@ -169,34 +169,61 @@
       return plan.synonyms.length ? take(synonymTerms(plan.synonyms, terms.concat(added)), 4) : null;
     }).then(function () { return tailPages(head, asked, added); }).then(function () { return added; });
   };
-  /* A better spelling: what the best pages write where the query sounds the same. Three characters or the whole word must
-     sound so, within one word or phrase of the page: two that sound alike are everywhere. */
-  P.spell = function (asked, hits) {
-    var docs = asked.repair ? hits.slice(0, 5).map(function (hit) { return hit.doc; }).filter(function (doc) { return doc && doc.text; }) : [];
+  /* A better spelling: what the best pages write where the query sounds the same. Doubtful are characters in no pair that any
+     page has; those at an end have but one. Two that sound alike are everywhere, so characters beside them, or three, or the
+     whole word must be alike, within one word or phrase of the page. */
+  P.mend = function (asked, hits) {
+    var docs = asked.repair ? hits.slice(0, 10).map(function (hit) { return hit.doc; }).filter(function (doc) { return doc && doc.text; }) : [];
     function voice(text) {
       for (var out = "", i = 0; i < text.length; i++) out += String.fromCharCode(sounds[text[i]] || 0);
       return out;
     }
     var voices = docs.map(function (doc) { return voice(doc.text); });
-    function like(d, wanted) {
-      var places = docs[d].places, size = wanted.length, said = voice(wanted), at = said.indexOf("\0") < 0 ? voices[d].indexOf(said) : -1;
-      for (; at >= 0; at = voices[d].indexOf(said, at + 1)) {
-        for (var k = 1; k < size && places[at + k] === places[at + k - 1] + 1; k++);
-        if (k === size) return docs[d].text.substr(at, size);
-      }
-      return "";
+    /* How many characters of a text at a place sound like part[from, to) or are those beside it; 0 if that tells nothing. */
+    function alike(doc, at, part, from, to) {
+      var size = to - from, last = at + size - 1, places = doc.places;
+      function joined(k) { return places[k + 1] === places[k] + 1; }
+      for (var k = at; k < last; k++) if (!joined(k)) return 0;
+      var whole = size + (from && doc.text[at - 1] === part[from - 1] && joined(at - 1) ? 1 : 0) + (to < part.length && doc.text[last + 1] === part[to] && joined(last) ? 1 : 0);
+      return whole > size || size > 2 || (size > 1 && size === part.length) ? whole : 0;
     }
-    if (docs.length) for (var p = 0; p < asked.parts.length; p++) {
-      var part = asked.parts[p];
-      for (var size = Math.min(part.length, 12); size >= Math.min(3, part.length) && size > 1; size--) for (var from = 0; from + size <= part.length; from++) {
-        var wanted = part.substr(from, size), known = docs.some(function (doc) { return doc.text.indexOf(wanted) >= 0; });
-        for (var d = 0; d < docs.length && !known; d++) {
-          var found = like(d, wanted);
-          if (found) return asked.parts.slice(0, p).concat(part.slice(0, from) + found + part.slice(from + size), asked.parts.slice(p + 1)).join(" ");
+    /* Votes of the pages for what part[from, to) may have been meant for. */
+    function heard(part, from, to, votes) {
+      var said = voice(part.slice(from, to));
+      if (said && said.indexOf("\0") < 0) docs.forEach(function (doc, d) {
+        var most = {};
+        for (var at = voices[d].indexOf(said); at >= 0; at = voices[d].indexOf(said, at + 1)) {
+          var text = doc.text.substr(at, said.length), worth = alike(doc, at, part, from, to);
+          if (worth > (most[text] || 0)) most[text] = worth;
         }
-      }
+        Object.keys(most).forEach(function (text) {
+          var better = part.slice(0, from) + text + part.slice(to);
+          votes[better] = (votes[better] || 0) + most[text] * most[text];
+        });
+      });
     }
-    return "";
+    function mended(part) {
+      function doubtful(i) { return (!i || asked.repair.indexOf(part.substr(i - 1, 2)) >= 0) && (i + 1 === part.length || asked.repair.indexOf(part.substr(i, 2)) >= 0); }
+      for (var from = 0, to; from < part.length; from = to) {
+        for (to = from; to < part.length && doubtful(to); to++);
+        if (to === from) { to++; continue; }
+        /* A sound character at an end of a word is doubtful too when its neighbour is wrong. */
+        var votes = {}, best = part;
+        heard(part, from, to, votes);
+        if (to - from > 1) { heard(part, from + 1, to, votes); heard(part, from, to - 1, votes); }
+        /* What a page has as it was typed, the newest among them, is no error. */
+        if (!votes[part]) Object.keys(votes).forEach(function (better) { if (votes[better] > (votes[best] || 0)) best = better; });
+        part = best;
+      }
+      return part;
+    }
+    if (!docs.length) return "";
+    var better = asked.raw.trim().split(/\s+/).map(function (word) {
+      var map = P.mapped(word), chars = word.split(""), part = mended(map.text);
+      for (var i = 0; i < part.length; i++) if (part[i] !== map.text[i]) chars[map.places[i]] = part[i];
+      return chars.join("");
+    }).join(" ");
+    return P.normalise(better) === asked.all ? "" : better;
   };
   P.initialsOf = initialsOf;
 })();

@@ -1,0 +1,50 @@
+"""Words typed with a wrong character of the right sound, and right words that are new."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page
+
+from casebook.search import Document
+
+from .conftest import make_site
+from .test_browser import ask
+
+MEANT = {
+    "思想询诊": "思想巡诊",
+    "师徒节对": "师徒结对",
+    "新理疏导室": "心理疏导室",
+    "岗位练病": "岗位练兵",
+    "慰问困难职工家挺": "慰问困难职工家庭",
+    "支部开展师徒杰队": "支部开展师徒结对",
+    "第一议提制度思想巡诊": "第一议题制度思想巡诊",
+    "谈心谈话 志元服务": "谈心谈话 志愿服务",
+}
+
+
+@pytest.mark.parametrize("typed", sorted(MEANT))
+def test_a_typing_error_finds_what_the_right_word_finds(page: Page, site: Path, typed: str) -> None:
+    """Assert that the pages are those of the right word in its order, and that none is said to have what was typed."""
+    page.goto((site / "index.html").as_uri())
+    found, meant = ask(page, typed, limit=100), ask(page, MEANT[typed], limit=100)
+    assert found["suggestion"] == MEANT[typed]
+    assert [hit["url"] for hit in found["hits"]] == [hit["url"] for hit in meant["hits"]]
+    assert meant["suggestion"] == "" and found["total"] == meant["total"] > 0
+    assert not any(hit["exact"] for hit in found["hits"])
+
+
+@pytest.mark.parametrize("newest", ["数智党建", "党建数智"])
+def test_a_new_word_is_no_error(page: Page, tmp_path: Path, newest: str) -> None:
+    """Assert that a word of the newest page alone is found, though an old one sounds the same and is in all others."""
+    old = newest.replace("数智", "数值")
+    found = tuple(
+        Document(f"2025-{at:04d}", f"cases/{at}.html", f"第{at}号", "案例", (("", f"围绕{text}开展学习。"),))
+        for at in range(1, 41)
+        for text in [newest if at == 40 else old]
+    )
+    page.goto((make_site(tmp_path / "site", found) / "index.html").as_uri())
+    for typed in (newest, "数智", f"培训{newest}座谈"):
+        said = ask(page, typed)
+        assert (said["hits"][0]["url"], said["suggestion"]) == ("cases/40.html", "")
