@@ -61,6 +61,46 @@ def keywords(questions: tuple[Query, ...], pages: tuple[tuple[str, str], ...] = 
     return tuple(found)
 
 
+def telling(questions: tuple[Query, ...], pages: tuple[tuple[str, str], ...]) -> tuple[Query, ...]:
+    """Up to three words of each question that its page has, the most telling ones by jieba's TF-IDF, in its order."""
+    import jieba.analyse
+
+    from casebook.search.normalise import normalise
+
+    texts = [normalise(title + text) for title, text in pages]
+    found = []
+    for question in questions:
+        words = [
+            word
+            for word in jieba.analyse.extract_tags(question.text, topK=8)
+            if normalise(word) in texts[question.page]
+        ]
+        if len(words[:3]) > 1:
+            found.append(Query(" ".join(sorted(words[:3], key=question.text.index)), question.page))
+    return tuple(found)
+
+
+def remembered(pages: tuple[tuple[str, str], ...], count: int, seed: int = 11) -> tuple[Query, ...]:
+    """Three content words of a random sentence of a page, in its order."""
+    import jieba.posseg
+
+    chance = random.Random(seed)
+    found: list[Query] = []
+    while len(found) < count:
+        at = chance.randrange(len(pages))
+        sentence = chance.choice(re.split("[。！？；\n]", pages[at][1]))
+        words = [
+            pair.word
+            for pair in jieba.posseg.cut(sentence)
+            if pair.flag[0] in "nvaijlsz" and len(pair.word) > 1
+        ]
+        words = list(dict.fromkeys(words))
+        if len(words) > 2:
+            chosen = sorted(chance.sample(words, 3), key=sentence.index)
+            found.append(Query(" ".join(chosen), at))
+    return tuple(found)
+
+
 def unspaced(queries: tuple[Query, ...]) -> tuple[Query, ...]:
     """The same words typed without a space."""
     return tuple(Query(query.text.replace(" ", ""), query.page) for query in queries)
@@ -111,14 +151,16 @@ def cmrc() -> Collection:
         questions.extend(Query(found["question"], at) for found in row["paragraphs"][0]["qas"])
     asked = tuple(questions)
     kinds = _kinds(keywords(asked))
-    remembered = keywords(asked, tuple(pages))
+    known = keywords(asked, tuple(pages))
     return Collection(
         "cmrc",
         tuple(pages),
         {
             "questions": asked,
-            "words of page, spaced": remembered,
-            "words of page": unspaced(remembered),
+            "words of page, spaced": known,
+            "words of page": unspaced(known),
+            "telling words": unspaced(telling(asked, tuple(pages))),
+            "words of a sentence": unspaced(remembered(tuple(pages), 3000)),
             **kinds,
         },
     )
