@@ -1,4 +1,4 @@
-"""Words typed with a wrong character of the right sound, and right words that are new."""
+"""Words typed with a wrong character of the right sound or in pinyin, and right words that are new."""
 
 from __future__ import annotations
 
@@ -21,6 +21,8 @@ MEANT = {
     "支部开展师徒杰队": "支部开展师徒结对",
     "第一议提制度思想巡诊": "第一议题制度思想巡诊",
     "谈心谈话 志元服务": "谈心谈话 志愿服务",
+    "sixiangxunzhentanxintanhua": "思想巡诊谈心谈话",
+    "支部 xinlishudaoshidingqizuoban": "支部 心理疏导室定期坐班",
 }
 
 

@@ -1,7 +1,7 @@
 /* Pinyin, initials, homophones and synonyms. Needs core.js, rank.js and query.js. */
 (function () {
   "use strict";
-  var P = window.casebook.searchParts, TABLE = 8300, table = null, syllables = null, sounds = {}, known = {};
+  var P = window.casebook.searchParts, TABLE = 8300, LONG = 8, table = null, syllables = null, sounds = {}, known = {};
 
   /* Steps and runs of syllables over the characters of GB 2312 (casebook/search/manifest.py). */
   function learnSounds(asked) {
@@ -171,9 +171,10 @@
   };
   /* A better spelling: what the best pages write where the query sounds the same. Doubtful are characters in no pair that any
      page has; those at an end have but one. Two that sound alike are everywhere, so characters beside them, or three, or the
-     whole word must be alike, within one word or phrase of the page. */
+     whole word must be alike, within one word or phrase of the page. Of letters, LONG syllables: fewer mean many things. */
   P.mend = function (asked, hits) {
-    var docs = asked.repair ? hits.slice(0, 10).map(function (hit) { return hit.doc; }).filter(function (doc) { return doc && doc.text; }) : [];
+    var spoken = (asked.heard || []).filter(function (run) { return readings(run)[0].length >= LONG; });
+    var docs = asked.repair || spoken.length ? hits.slice(0, 10).map(function (hit) { return hit.doc; }).filter(function (doc) { return doc && doc.text; }) : [];
     function voice(text) {
       for (var out = "", i = 0; i < text.length; i++) out += String.fromCharCode(sounds[text[i]] || 0);
       return out;
@@ -217,7 +218,35 @@
       }
       return part;
     }
+    /* What one page writes for all syllables of a run, in as long pieces as it has; nothing if it has not all. */
+    function written(doc, voice, way) {
+      var best = [[0, ""]], said = String.fromCharCode.apply(null, way);
+      for (var to = 2; to <= way.length; to++) for (var size = 2; size <= Math.min(to, 8); size++) {
+        var before = best[to - size], at = before ? voice.indexOf(said.substr(to - size, size)) : -1;
+        if (!before || (best[to] && best[to][0] >= before[0] + size * size)) continue;
+        for (; at >= 0; at = voice.indexOf(said.substr(to - size, size), at + 1)) if (doc.places[at + size - 1] === doc.places[at] + size - 1) {
+          best[to] = [before[0] + size * size, before[1] + doc.text.substr(at, size)];
+          break;
+        }
+      }
+      return best[way.length];
+    }
+    function spelt(run) {
+      var found = [0, ""];
+      docs.forEach(function (doc, d) {
+        readings(run).forEach(function (way) {
+          var said = written(doc, voices[d], way);
+          if (said && said[0] > found[0]) found = said;
+        });
+      });
+      return found[1] || run;
+    }
     if (!docs.length) return "";
+    if (spoken.length) {
+      var text = asked.parts.join(" ");
+      spoken.forEach(function (run) { text = text.replace(run, spelt(run)); });
+      return text === asked.parts.join(" ") ? "" : text;
+    }
     var better = asked.raw.trim().split(/\s+/).map(function (word) {
       var map = P.mapped(word), chars = word.split(""), part = mended(map.text);
       for (var i = 0; i < part.length; i++) if (part[i] !== map.text[i]) chars[map.places[i]] = part[i];
