@@ -31,7 +31,7 @@ def test_a_typing_error_finds_what_the_right_word_finds(page: Page, site: Path, 
     """Assert that the pages are those of the right word in its order, and that none is said to have what was typed."""
     page.goto((site / "index.html").as_uri())
     found, meant = ask(page, typed, limit=100), ask(page, MEANT[typed], limit=100)
-    assert found["suggestion"] == MEANT[typed]
+    assert (found["suggestion"], found["respelt"]) == (MEANT[typed], True)
     assert [hit["url"] for hit in found["hits"]] == [hit["url"] for hit in meant["hits"]]
     assert meant["suggestion"] == "" and found["total"] == meant["total"] > 0
     assert not any(hit["exact"] for hit in found["hits"])

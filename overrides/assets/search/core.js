@@ -15,7 +15,7 @@
    Result:
      total (a few more or less without facets, when less was read; in quotes, once `limit` pages have the words, with those that were not read), hits, facets {name: [{key, label,
      count}]}, synonyms and pinyin (words that were looked for too), suggestion (a
-     likely spelling; up to 2,000 pages the hits are its own, none of them exact), relaxed (nothing has the words in quotes), unread (pages that may answer and were not read), missing
+     likely spelling), respelt (the hits are those of the suggestion, none of them exact), relaxed (nothing has the words in quotes), unread (pages that may answer and were not read), missing
      (files that did not come), unavailable (no index), error.
    Hit:
      url, title, kind, date, chips, number, score, exact, retired, snippet with before, after and marks [[from, to], ...],

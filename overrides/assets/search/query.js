@@ -408,7 +408,7 @@
     return function (a, b) { return (a.day ? 0 : 1) - (b.day ? 0 : 1) || sign * ((a.day || 0) - (b.day || 0)) || sign * (a.page - b.page); };
   };
 
-  function nothing() { return { total: 0, hits: [], facets: {}, synonyms: [], pinyin: [], suggestion: "", relaxed: false, missing: 0, unread: 0 }; }
+  function nothing() { return { total: 0, hits: [], facets: {}, synonyms: [], pinyin: [], suggestion: "", respelt: false, relaxed: false, missing: 0, unread: 0 }; }
   /* Latin letters, likely typing errors and synonyms need more terms. */
   function likelyErrors(asked, terms) {
     var spots = [];
@@ -520,6 +520,7 @@
         /* Where there is room for it, what was meant is looked for instead; no page has what was typed. */
         if (result.suggestion && !asked.cost.tight) return run(head, result.suggestion, options, table, true).then(function (second) {
           second.suggestion = result.suggestion;
+          second.respelt = true;
           second.hits.forEach(function (hit) { hit.exact = false; });
           return second;
         });

@@ -197,7 +197,7 @@
       else if (!state.synonyms) note("", say("synonyms_on"), function () { state.synonyms = true; change(); });
       if (state.facets.section) note(say("sections"));
       if (found.unread) note(say("unread", { count: found.unread }), say("read_all"), function () { thorough = query() + inside(); draw(); });
-      if (found.suggestion) note(say("suggestion"), found.suggestion, function () { input.value = state.q = found.suggestion; change(); });
+      if (found.suggestion) note(say(found.respelt ? "respelt" : "suggestion"), found.suggestion, function () { input.value = state.q = found.suggestion; change(); });
     }
     function drawPager(found) {
       pager.textContent = "";
