@@ -118,6 +118,8 @@ def _is_whole(item: Item) -> bool:
 
 
 def _has_its_end(path: Path) -> bool:
+    if time.time() - path.stat().st_mtime > _GIVEN_UP:
+        return True  # nothing more will come: the reader tells what is broken, and keeps what is not
     if path.suffix.lower() in (".jpg", ".jpeg"):
         with path.open("rb") as stream:
             start = stream.read(2)
@@ -128,8 +130,7 @@ def _has_its_end(path: Path) -> bool:
     with path.open("rb") as stream:
         if stream.read(2) != b"PK":
             return True  # not what its name says: the reader will tell why it cannot be read
-    age = time.time() - path.stat().st_mtime
-    return zipfile.is_zipfile(path) or age > _GIVEN_UP
+    return zipfile.is_zipfile(path)
 
 
 _GIVEN_UP = 60.0

@@ -9,11 +9,13 @@ import signal
 import subprocess
 import sys
 import time
+from io import BytesIO
 from pathlib import Path
 from random import Random
 from zipfile import ZipFile
 
 import pytest
+from PIL import Image
 
 from casebook.desk.inbox import ready
 from casebook.desk.journal import Journal
@@ -112,6 +114,23 @@ def test_empty_file_gets_its_receipt_in_time(place: Place) -> None:
     assert "未能收件 1 篇" in intake(place).stdout
     assert path.is_file()
     assert "0 字节" in (place.inbox / "空.docx.回执.html").read_text(encoding="utf-8")
+
+
+def test_a_picture_without_its_end_holds_a_case_up_for_a_while_only(place: Place) -> None:
+    """Assert that a photo cut off, or with more after its end, waits a minute, and that its case is then taken."""
+    folder = place.inbox / "甲局"
+    folder.mkdir()
+    word_file(folder / "案例.docx", "换个地方读书")
+    stream = BytesIO()
+    Image.effect_noise((640, 480), 90).save(stream, "JPEG")
+    (folder / "断.jpg").write_bytes(stream.getvalue()[:9000])
+    (folder / "多.jpg").write_bytes(stream.getvalue() + bytes(100))
+    assert "仍在传送 1 件" in intake(place).stdout
+    for path in folder.iterdir():
+        os.utime(path, (0, time.time() - 61))
+    assert "收件 1 篇" in intake(place).stdout
+    receipt = (place.inbox / "甲局.回执.html").read_text(encoding="utf-8")
+    assert "图片不完整或已损坏" in receipt
 
 
 def test_receipt_of_an_archive_names_archive_and_cases(place: Place) -> None:
