@@ -90,6 +90,13 @@ def meaning(label: str) -> str:
     return "opinion" if word and len(word) <= 16 and _OPINIONS.search(word) else ""
 
 
+def label_of(line: str) -> tuple[str, str]:
+    """(what the label asks for, what follows it) of a line such as “单位：甲局”; ("", the line) of any other."""
+    match = _LINE.match(line)
+    asked = meaning(match[1]) if match else ""
+    return (asked, match[2].strip()) if match and asked else ("", line)
+
+
 def _pairs_of(table: Table) -> list[tuple[str, Cell]]:
     """(label, content) of a form; a label alone in its row names the row below."""
     found: list[tuple[str, Cell]] = []
@@ -235,17 +242,10 @@ def read_lines(blocks: tuple[Block, ...]) -> tuple[tuple[tuple[str, str], ...], 
         if not isinstance(block, Para) or block.heading or seen >= 15:
             break
         seen += bool(block.text)
-        match = _LINE.match(block.text)
-        key = meaning(match[1]) if match else ""
+        key, answer = label_of(block.text)
         limit = 400 if key in ("abstract", "summary") else 90
-        if (
-            match
-            and key
-            and key not in ("private", "opinion", "note")
-            and ":" not in key
-            and len(match[2]) <= limit
-        ):
-            pairs.append((key, match[2].strip()))
+        if key and key not in ("private", "opinion", "note") and ":" not in key and len(answer) <= limit:
+            pairs.append((key, answer))
             gone.add(index)
     return tuple(pairs), tuple(b for i, b in enumerate(blocks) if i not in gone)
 

@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterable
 from msgspec.structs import replace
 
 from casebook.intake.blocks import Block, Para, Span, Table, paragraphs
+from casebook.intake.form import label_of
 
 _NUMBER = "一二三四五六七八九十百零〇○"
 _FIRST = re.compile(rf"第[{_NUMBER}\d]+(?:[章编篇]|部分)|[{_NUMBER}]{{1,4}}\s*[、．.](?!\d)|[㈠-㈩]、")
@@ -136,6 +137,7 @@ def _fit(para: Para) -> bool:
         and not text.endswith(("。", "；", "，", "："))
         and not _NOT_TITLE.search(text)
         and not _CAPTION.match(text)
+        and (para.centred or para.level is not None or para.kind or label_of(text)[0] in ("", "title"))
         and not (heading_shape(text) and para.kind != "title")
         and para.kind in ("", "title")
         and para.bullet < 0
@@ -170,9 +172,11 @@ def _subtitle(text: str) -> bool:
 
 
 def title_text(title: Para) -> str:
-    """The title in one line, Chinese lines joined without a gap."""
+    """The title in one line without “标题：” before it, Chinese lines joined without a gap."""
     text = "".join(s.text for s in title.spans)
-    return re.sub(r"\s+", " ", re.sub(r"(?<=[^\x00-\xff])\s+(?=[^\x00-\xff])", "", text)).strip()
+    line = re.sub(r"\s+", " ", re.sub(r"(?<=[^\x00-\xff])\s+(?=[^\x00-\xff])", "", text)).strip()
+    asked, answer = label_of(line)
+    return answer if asked == "title" else line
 
 
 def captions(blocks: Iterable[Block]) -> dict[int, str]:
