@@ -25,6 +25,7 @@ from casebook.publish.atomic import state_dir
 from casebook.publish.places import around
 from casebook.publish.profile import NOTE
 from casebook.publish.tree import entries, same_bytes
+from casebook.sources import INCOMING
 from scripts._cli import HOME, given_path, no_library, parser
 
 
@@ -133,7 +134,8 @@ def _built(root: Path, site: Path, profile: str, clean: bool, glance: Glance) ->
         print(error, file=sys.stderr)
         return 2
     session = config.extra["casebook"].session
-    made, left_out = session.made, len(session.library.left_out)
+    made = session.made
+    left_out = sum(not src_uri.startswith(INCOMING) for src_uri in session.library.left_out)
     _say_done(made.pages, made.kept, left_out, site)
     problems = tuple(str(problem) for problem in published_errors(session.library))
     if not (site / "index.html").is_file():  # nobody could enter, and `publish` takes no such site

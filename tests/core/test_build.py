@@ -283,6 +283,19 @@ def test_killed_builds_are_followed_by_a_right_one(tool: Tool) -> None:
 
 
 @pytest.mark.xdist_group("build")
+def test_a_faulty_submission_is_not_told_as_left_out(tool: Tool) -> None:
+    """Assert that a build names no files “above” that it did not name: submissions are for `review`."""
+    draft = tool.root / "docs/cases/incoming/bad/case.md"
+    draft.parent.mkdir(parents=True)
+    draft.write_text("---\n标题: 坏的\n---\n\n正文\n", encoding="utf-8")
+    for _ in range(2):
+        done = tool.build()
+        assert done.returncode == 0
+        assert "没有收录" not in done.stdout + done.stderr
+    shutil.rmtree(tool.root / "docs/cases/incoming")
+
+
+@pytest.mark.xdist_group("build")
 def test_files_with_errors_break_nothing_else(tool: Tool) -> None:
     """Assert that odd files are left out and named, the others built, and that the build exits 1."""
     tool.build()
