@@ -343,6 +343,12 @@ class _Reader:
         if value == getattr(record, "id", ""):
             self._note(record.source.src_uri, line, "self_reference", field.label, label=field.label)
             return
+        if faulty := next((uri for uri in sorted(self._left_out) if uri.endswith(f"/{value}.md")), ""):
+            self._note(
+                record.source.src_uri, line, "dangling_faulty", field.label,
+                label=field.label, value=value, path=f"docs/{faulty}",
+            )  # fmt: skip
+            return
         near = Lexicon({}, tuple(sorted(known))).nearest(value) if len(known) < 200 else None
         hint = say("reader.ref_hint", nearest=near) if near else say("reader.ref_none")
         self._note(

@@ -62,6 +62,7 @@ MESSAGES = {
     "key_twice": "代号“{key}”写了两次，请改其中一个。",
     "name_twice": "名称“{name}”既属于“{first}”又属于“{second}”，请改其中一个。",
     "dangling": "字段“{label}”指向的“{value}”不存在{hint}",
+    "dangling_faulty": "字段“{label}”指向的“{value}”有错误，没有收录。请改好 {path}，这里不用改。",
     "self_reference": "字段“{label}”指向了自己，请核对编号。",
     "status_place": "状态“{status}”的案例不应放在这里：未采用的请放在 docs/cases/incoming/ 之下。",
     "dates_order": "结束时间早于开始时间，请核对。",

@@ -101,6 +101,18 @@ def test_dangling_reference_is_named_and_taken_out(library: Path) -> None:
     assert read.incoming[0].methods == ("M-0001",)
 
 
+def test_a_reference_to_a_faulty_case_names_its_file(library: Path) -> None:
+    """Assert that who reads of it is sent to the case with the error, not to another id."""
+    for name in ("methods", "issues", "cases/2024", "cases/2025", "cases/2026"):
+        shutil.copytree(ROOT / "docs" / name, library / "docs" / name, dirs_exist_ok=True)
+    path = library / "docs/cases/2026/2026-0011.md"
+    path.write_text(path.read_text(encoding="utf-8") + "补充一句。\n", encoding="utf-8")
+    problems = [p for p in load(library).problems if p.path != "docs/cases/2026/2026-0011.md"]
+    told = [p.message for p in problems if "2026-0011" in p.message]
+    assert len(told) == 2
+    assert all("不存在" not in text and "请改好 docs/cases/2026/2026-0011.md" in text for text in told)
+
+
 def test_a_step_names_no_case_that_is_gone(library: Path) -> None:
     """Assert that a method's step loses the reference, told on the line of the steps, and the method stays."""
     shutil.copytree(ROOT / "docs/methods", library / "docs/methods", dirs_exist_ok=True)
