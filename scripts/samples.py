@@ -41,7 +41,9 @@ def agreed() -> bool:
 def main(argv: list[str]) -> int:
     """0 when listed or removed (also when there is nothing left), 1 when not agreed."""
     options = parser(__doc__)
-    options.add_argument("action", choices=("list", "remove"), help="list 列出，remove 移除")
+    options.add_argument(
+        "action", choices=("list", "remove"), metavar="list|remove", help="list 列出，remove 移除"
+    )
     options.add_argument("--yes", action="store_true", help="不再询问，直接移除")
     chosen = options.parse_args(argv)
     found = samples(chosen.root)

@@ -58,6 +58,13 @@ def test_list_changes_nothing(library: Path, capsys: pytest.CaptureFixture[str])
     assert content(library) == FILES
 
 
+def test_what_is_missing_is_named_as_it_is_typed(capsys: pytest.CaptureFixture[str]) -> None:
+    """No word of the program's own stands in the sentence."""
+    with pytest.raises(SystemExit):
+        main([])
+    assert "缺少 list|remove。" in capsys.readouterr().err
+
+
 def test_nothing_goes_without_a_yes(library: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """No terminal, no `--yes`: exit code 1."""
     assert main(["remove", "--root", str(library)]) == 1
