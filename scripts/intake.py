@@ -70,8 +70,10 @@ def main(argv: list[str]) -> int:
 
 def _wrong(inbox: Path | None, root: Path) -> str:
     """Why nothing can be taken from this folder; "" when it can."""
-    if inbox is None or not inbox.is_dir():
-        return say("desk.no_inbox", path=inbox or "")
+    if inbox is None:
+        return say("desk.need_inbox")
+    if not inbox.is_dir():
+        return say("desk.no_inbox", path=inbox)
     return say("desk.inbox_library", path=inbox) if holds_library(inbox, root) else ""
 
 

@@ -57,6 +57,7 @@ MESSAGES = {
     "note_whole": "内容齐全",
     "note_replaces": "，替代 {numbers}",
     "no_inbox": "找不到收件文件夹“{path}”，请核对路径，或先建好这个文件夹。",
+    "need_inbox": "请用 --inbox 写明收件文件夹，如 --inbox 共享文件夹。",
     "inbox_library": "“{path}”里是知识库自己的内容，收件会把它们移走。请用 --inbox 指明另外一个专门放来稿的文件夹。",
     "busy": "另一个收件程序正在工作（{host}，进程 {pid}，{since} 开始），本次不重复处理。",
     "progress": "[{at}/{total}] {name}：{state}，回执号 {number}。{note}",

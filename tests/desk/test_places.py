@@ -50,6 +50,14 @@ def test_another_library_is_never_an_inbox(place: Place, tmp_path: Path, inside:
     assert (place.root / "docs/cases/2026/2026-0005.md").is_file()
 
 
+def test_a_run_without_an_inbox_says_how_to_name_one(place: Place) -> None:
+    """Assert the option in the sentence, and no empty name."""
+    done = run("intake", "--root", place.root)
+    assert done.returncode == 2
+    assert "--inbox" in done.stderr
+    assert "“”" not in done.stderr
+
+
 def test_inbox_may_lie_beside_the_content(place: Place) -> None:
     """Assert that a folder of its own in the library's folder is taken from."""
     inbox = place.root / "收件箱"
