@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Collection
+from hashlib import sha256
 from pathlib import Path, PurePath
 
 from filelock import FileLock
@@ -26,6 +28,9 @@ from casebook.intake.names import Names, names_of
 from casebook.messages import say
 from casebook.publish.atomic import write_atomic
 from casebook.safety import Place, problems, scan_parts, stops
+
+_NAME_MOST = 220
+"""Bytes of the longest name that leaves room for “.回执.docx” and the ending of a file on its way in, 255 in all."""
 
 
 class Taken(Struct, frozen=True):
@@ -243,4 +248,9 @@ def _joined(judged: list[tuple[Taken, Receipt]], number: str) -> Receipt:
 
 
 def _beside(item: Item, ending: str) -> Path:
-    return item.path.with_name(f"{item.path.name}.回执{ending}")
+    """A receipt's place; of a name to which nothing can be added any more, it bears the start and a mark of its own."""
+    name = item.path.name
+    if len(os.fsencode(name)) > _NAME_MOST:
+        start = os.fsencode(name)[: _NAME_MOST - 11].decode("utf-8", "ignore")
+        name = f"{start}…{sha256(os.fsencode(name)).hexdigest()[:8]}"
+    return item.path.with_name(f"{name}.回执{ending}")

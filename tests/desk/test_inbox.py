@@ -133,6 +133,18 @@ def test_a_picture_without_its_end_holds_a_case_up_for_a_while_only(place: Place
     assert "图片不完整或已损坏" in receipt
 
 
+def test_the_longest_name_gets_its_receipt(place: Place) -> None:
+    """Assert that a file whose name has all the bytes that a name may have is taken like any other, once."""
+    path = place.inbox / f"{'长' * 83}.md"
+    path.write_text(submission(title="另一个书架"), encoding="utf-8")
+    done = intake(place)
+    assert done.returncode == 0, done.stderr
+    assert "收件 1 篇" in done.stdout
+    receipts = sorted(p.name for p in place.inbox.glob("长*.回执.*"))
+    assert [name[-5:] for name in receipts] == [".docx", ".html"]
+    assert "没有新的来稿" in intake(place).stdout
+
+
 def test_receipt_of_an_archive_names_archive_and_cases(place: Place) -> None:
     """Assert the archive's whole name, each case's title in the headings, and receipt numbers as `review` lists them."""
     with ZipFile(place.inbox / "两篇.zip", "w") as archive:
