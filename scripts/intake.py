@@ -6,6 +6,7 @@ Exit code 0: done, also when files were refused with a receipt; 1: some item fai
 from __future__ import annotations
 
 import contextlib
+import errno
 import shutil
 import sys
 import time
@@ -24,6 +25,11 @@ from casebook.publish.lock import Busy, publisher_lock
 from scripts._cli import at_least, given_path, no_library, parser, seconds
 
 _DAY = 86400
+_PLACES = {
+    **dict.fromkeys((errno.EACCES, errno.EPERM, errno.EROFS), "launcher.closed"),
+    **dict.fromkeys((errno.ENOSPC, errno.EDQUOT), "launcher.full"),
+}
+"""What a person can mend about a place, by the system's number for it."""
 _DECIDED = ("accepted", "returned", "replaced")
 """Folders below `var/intake/` with the drafts of decided submissions."""
 
@@ -125,7 +131,11 @@ def _telling(name: str) -> Iterator[list[Exception]]:
         yield went_wrong
     except Exception as error:
         went_wrong.append(error)
-        print(say("desk.failed", name=name, why=f"{type(error).__name__}: {error}"), file=sys.stderr)
+        if isinstance(error, OSError) and error.filename and (code := _PLACES.get(error.errno or 0)):
+            told = say("desk.failed_place", name=name, why=say(code, path=error.filename2 or error.filename))
+        else:
+            told = say("desk.failed", name=name, why=f"{type(error).__name__}: {error}")
+        print(told, file=sys.stderr)
 
 
 def _purge(root: Path, days: int) -> int:

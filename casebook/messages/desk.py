@@ -67,6 +67,7 @@ MESSAGES = {
     "state_refused": "未能收件",
     "waiting": "{name}：仍在传送或刚刚变动，下次再收。",
     "failed": "{name}：处理时出错（{why}），原文件没有移动，下次会再试；若反复出现，请把这一行发给维护人员。",
+    "failed_place": "{name}：没有收完。{why}原文件没有移动，下次会再试。",
     "summary": "本次处理 {total} 件：收件 {taken} 篇，未能收件 {refused} 篇，仍在传送 {waiting} 件。",
     "nothing": "收件文件夹里没有新的来稿。",
     "watching": "正在守候 {path}，每 {seconds} 秒查看一次（按 Ctrl+C 结束）。",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import subprocess
@@ -10,7 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from casebook.desk.inbox import Item
 from casebook.desk.journal import Journal
+from casebook.desk.take import Desk
+from scripts.intake import main
 from tests.conftest import ROOT
 from tests.desk.conftest import Place, submission
 
@@ -56,6 +60,22 @@ def test_a_run_without_an_inbox_says_how_to_name_one(place: Place) -> None:
     assert done.returncode == 2
     assert "--inbox" in done.stderr
     assert "“”" not in done.stderr
+
+
+def test_a_place_that_cannot_be_written_is_told_in_chinese(
+    place: Place, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Assert the place and what to do about it, and no word of the system's."""
+
+    def take(_desk: Desk, item: Item) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied", f"{item.path}.回执.html")
+
+    monkeypatch.setattr(Desk, "take", take)
+    (place.inbox / "案例.md").write_text(submission(title="另一个书架"), encoding="utf-8")
+    assert main(["--root", str(place.root), "--inbox", str(place.inbox), "--pause", "0"]) == 1
+    told = capsys.readouterr().err
+    assert "没有权限读写" in told and "案例.md.回执.html" in told
+    assert "Permission" not in told
 
 
 def test_inbox_may_lie_beside_the_content(place: Place) -> None:
