@@ -126,7 +126,10 @@ def _hide_theme_file(files: Files, uri: str) -> None:
 
 
 def _expanded(nav: Any, session: Session, *, top: bool = True) -> list[Any]:
-    """The nav with a folder's placeholder replaced by its pages: index first, scenes in their order."""
+    """The nav with a folder's placeholder replaced by its pages: index first, scenes in their order.
+
+    It has two levels, as the pages show them: what lies deeper is taken up, and a column without a page is left out.
+    """
     known = sorted(job.src_uri for job in session.other_pages)
     order = {scene.source.src_uri: scene.order for scene in session.catalog.scenes}
     titles = {job.src_uri: job.title for job in session.other_pages}
@@ -134,12 +137,13 @@ def _expanded(nav: Any, session: Session, *, top: bool = True) -> list[Any]:
     for item in nav:
         title, target = next(iter(item.items())) if isinstance(item, dict) else (None, item)
         if isinstance(target, list):
-            if below := _expanded(target, session, top=False):
-                items.append({title: below})
+            below = _expanded(target, session, top=False)
+            items += below if not top else [{title: below}] * bool(below)
         elif target.endswith("/"):
             pages = [uri for uri in known if uri.rpartition("/")[0] + "/" == target]
             pages.sort(key=lambda uri: (not uri.endswith("/index.md"), order.get(uri, 0), uri))
-            items.append({title: [{titles[uri]: uri} for uri in pages]})
+            shown: list[Any] = [{titles[uri]: uri} for uri in pages]
+            items += shown if not top else [{title: shown}] * bool(shown)
         elif target == HOMEPAGE:
             items += [{title: target}] * (target in titles)
         elif target in titles:
