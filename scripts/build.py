@@ -165,8 +165,29 @@ def _own(root: Path) -> dict[str, Any]:
     path = root.resolve() / "mkdocs.yml"
     if path.parent == HOME or not path.is_file():
         return {}
+    from mkdocs.exceptions import ConfigurationError  # noqa: PLC0415 - slow to import, not always needed
     from mkdocs.utils.yaml import yaml_load  # noqa: PLC0415 - slow to import, not always needed
 
-    with path.open(encoding="utf-8-sig") as stream:
-        own = yaml_load(stream)
+    try:
+        with path.open(encoding="utf-8-sig") as stream:
+            own = yaml_load(stream)
+    except (ConfigurationError, UnicodeDecodeError, TypeError):  # the last when the file holds a bare number
+        raise ConfigurationError(say("build.own_yaml", path=path)) from None
+    if not isinstance(own, dict):
+        raise ConfigurationError(say("build.own_yaml", path=path))
+    for key in ("site_name", "site_description"):
+        if not isinstance(own.get(key) or "", str):
+            raise ConfigurationError(say("build.own_text", path=path, key=key))
+    if not _is_nav(own.get("nav") or []):
+        raise ConfigurationError(say("build.own_nav", path=path))
     return {key: own[key] for key in ("site_name", "site_description", "nav") if key in own}
+
+
+def _is_nav(written: Any) -> bool:
+    """Whether it is a list of pages and of titles with a page or such a list each."""
+    if not isinstance(written, list):
+        return False
+    single = (
+        next(iter(item.values())) if isinstance(item, dict) and len(item) == 1 else item for item in written
+    )
+    return all(isinstance(target, str) or _is_nav(target) for target in single)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -293,6 +294,39 @@ def test_a_faulty_submission_is_not_told_as_left_out(tool: Tool) -> None:
         assert done.returncode == 0
         assert "没有收录" not in done.stdout + done.stderr
     shutil.rmtree(tool.root / "docs/cases/incoming")
+
+
+@pytest.mark.xdist_group("build")
+def test_a_library_arranges_its_columns(tool: Tool, tmp_path: Path) -> None:
+    """Assert that deeper levels of its own nav are taken up, and that a column without a page is left out."""
+    own = tool.root / "mkdocs.yml"
+    nav = "nav:\n- 首页: index.md\n- 空: nothing/\n- 品牌:\n  - 小节:\n    - about/brand.md\n  - about/path.md\n"
+    own.write_text(nav, encoding="utf-8")
+    try:
+        done = tool.build(site=tmp_path / "site")
+    finally:
+        own.unlink()
+    assert done.returncode == 0, done.stderr
+    page = (tmp_path / "site/about/path.html").read_text(encoding="utf-8")
+    columns = page[page.index('aria-label="主栏目"') :].partition("</nav>")[0]
+    assert re.findall(r">([^<>]+)</a>", columns) == ["首页", "品牌"]
+    assert "about/brand.html" in columns
+
+
+@pytest.mark.xdist_group("build")
+@pytest.mark.parametrize("text", ["nav: 5", "nav: [5]", "nav: [{甲: }]", "nav: [", "site_name: [甲]", "5"])
+def test_a_mistake_in_a_librarys_settings_is_told_in_chinese(tool: Tool, tmp_path: Path, text: str) -> None:
+    """Assert the file's name, exit code 2, and no word of MkDocs'."""
+    own = tool.root / "mkdocs.yml"
+    own.write_text(text + "\n", encoding="utf-8")
+    try:
+        done = tool.build(site=tmp_path / "site")
+    finally:
+        own.unlink()
+    assert done.returncode == 2
+    assert str(own) in done.stderr
+    assert "写" in done.stderr
+    assert not re.search("Config|Traceback|Aborted", done.stderr)
 
 
 @pytest.mark.xdist_group("build")
