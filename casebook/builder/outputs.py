@@ -22,6 +22,7 @@ from casebook.publish.profile import NOTE
 from casebook.publish.tree import same_bytes
 from casebook.safety.sanitize import PICTURES
 from casebook.search import Delta, update_index, update_related, write_index, write_related
+from casebook.text import decode
 from casebook.views.others import scene_files
 
 RELATED = "assets/related"
@@ -121,7 +122,11 @@ def _lists(session: Session) -> tuple[str, str]:
 
 
 def _text(path: Path) -> str:
-    return path.read_text(encoding="utf-8-sig") if path.is_file() else ""
+    data = path.read_bytes() if path.is_file() else b""
+    try:
+        return decode(data)
+    except UnicodeDecodeError:  # lines that cannot be read are skipped like other odd ones
+        return data.decode("utf-8", "replace")
 
 
 def _pictures(session: Session) -> None:

@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from casebook.model import Case, Dimension, Issue, Method, Scene, Unit
 from casebook.reader import Library
+from casebook.text import decode
 
 _ISSUE = re.compile(r"20\d\dQ[1-4]")
 
@@ -68,6 +69,6 @@ def _with_issue(method: Method, library: Library) -> Method:
     line = 0 if method.issue else method.source.lines.get("issue", 0)
     if not line:
         return method
-    text = (library.root / "docs" / method.source.src_uri).read_text(encoding="utf-8-sig")
+    text = decode((library.root / "docs" / method.source.src_uri).read_bytes())
     written = _ISSUE.search("".join(text.splitlines()[line - 1 : line]))
     return replace(method, issue=written[0]) if written else method

@@ -189,6 +189,23 @@ def test_nothing_changed_writes_nothing(tool: Tool) -> None:
 
 
 @pytest.mark.xdist_group("build")
+@pytest.mark.parametrize("encoding", ["gb18030", "utf-16", "utf-8-sig"])
+def test_lists_saved_by_notepad_give_the_same_site(tool: Tool, encoding: str) -> None:
+    """Assert that synonyms and words are read in whatever encoding they were saved."""
+    tool.build()
+    before = tree(tool.site)
+    paths = [tool.root / "docs/.registry" / name for name in ("synonyms.txt", "words.txt")]
+    texts = [path.read_text(encoding="utf-8") for path in paths]
+    for path, text in zip(paths, texts, strict=True):
+        path.write_bytes(text.replace("\n", "\r\n").encode(encoding))
+    done = tool.build()
+    for path, text in zip(paths, texts, strict=True):
+        path.write_text(text, encoding="utf-8")
+    assert done.returncode == 0, done.stderr
+    assert changed(before, tree(tool.site)) == set()
+
+
+@pytest.mark.xdist_group("build")
 def test_one_changed_body_changes_only_its_page_and_data(tool: Tool) -> None:
     """Assert that no other page is written when a body changes."""
     tool.build()

@@ -99,6 +99,20 @@ def test_workbook_holds_results_breakdown_inputs(root: Path, tmp_path: Path) -> 
     assert out.read_bytes() == first
 
 
+def test_methods_saved_by_notepad_count_alike(root: Path, capsys: Capture) -> None:
+    """Assert the same figures, also where an issue has no file of its own yet."""
+    paths = sorted((root / "docs/methods").glob("*.md"))
+    for path in paths:
+        _edit(path, "steps:", "issue: 2025Q2\nsteps:")
+    assert run(root, "--period", "2025Q2") == 1
+    before = capsys.readouterr()
+    for path in paths:
+        path.write_bytes((path.read_text(encoding="utf-8") + "\n多一行。\n").encode("gb18030"))
+    assert run(root, "--period", "2025Q2") == 1
+    assert capsys.readouterr() == before
+    assert "2025Q2”不存在" in before.err
+
+
 def test_text_that_looks_like_a_formula_stays_text(root: Path, tmp_path: Path) -> None:
     path = case_path(root, CASES[0])
     path.write_text(path.read_text(encoding="utf-8").replace("title: c01", 'title: "=1+1"'), encoding="utf-8")
