@@ -71,6 +71,11 @@ def _explained(error: Exception) -> int | None:
     if isinstance(error, BrokenPipeError):  # `| head`: nobody listens any more
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
+    from casebook.desk.progress import Unreadable  # noqa: PLC0415 - slow to import, and hardly ever needed
+
+    if isinstance(error, Unreadable):
+        _tell(str(error))
+        return 1
     if isinstance(error, OSError) and (said := _about_place(error)):
         _tell(said)
         return 1

@@ -31,7 +31,7 @@ from casebook.desk.decision import (
     undoable,
 )
 from casebook.desk.journal import Journal
-from casebook.desk.progress import hashed, read_progress
+from casebook.desk.progress import hashed, read_ledger, read_progress
 from casebook.desk.sheets import accepted
 from casebook.desk.writing import case_file
 from casebook.evaluation import near_duplicates
@@ -167,7 +167,7 @@ def _minted(root: Path) -> str:
 
 def _mint(library: Library, slug: str, on: date, minted: str, body: str) -> tuple[str, str]:
     """(the list of ids to be, the id reserved for a submission); never an id that is another case's, or ever was."""
-    given: dict[str, str] = json.loads(minted or "{}")
+    given: dict[str, str] = read_ledger(minted or "{}", MINTED)
     if kept := given.get(slug):
         if _is_free(library.root, slug, kept, body):
             return minted, kept

@@ -5,10 +5,31 @@ from __future__ import annotations
 import json
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
+from casebook.messages import say
 from casebook.publish.atomic import write_atomic
 
 PROGRESS = "docs/.registry/progress.json"
+
+
+class Unreadable(Exception):  # noqa: N818 - told as it is
+    """A ledger that somebody has to put right; its text is a sentence."""
+
+
+def read_ledger(text: str, path: str) -> dict[str, Any]:
+    """What a ledger holds.
+
+    Raises:
+        Unreadable: a merge left its marks in it, or it is broken in another way.
+    """
+    try:
+        held = json.loads(text)
+    except ValueError:
+        held = None
+    if not isinstance(held, dict):
+        raise Unreadable(say("desk.ledger", path=path))
+    return held
 
 
 def hashed(number: str) -> str:
@@ -20,8 +41,7 @@ def hashed(number: str) -> str:
 def read_progress(root: Path) -> dict[str, dict[str, str]]:
     """Hash of a number → {"state", "id"}; a missing file is empty."""
     path = root / PROGRESS
-    rows: dict[str, dict[str, str]] = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
-    return rows
+    return read_ledger(path.read_text(encoding="utf-8"), PROGRESS) if path.is_file() else {}
 
 
 def note_progress(root: Path, number: str, state: str, case_id: str = "") -> None:

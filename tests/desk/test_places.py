@@ -78,6 +78,24 @@ def test_a_place_that_cannot_be_written_is_told_in_chinese(
     assert "Permission" not in told
 
 
+@pytest.mark.parametrize("ledger", ["progress.json", "minted.json"])
+def test_marks_of_a_merge_are_told_and_nothing_is_lost(place: Place, ledger: str) -> None:
+    """Assert the file and what to do, without a traceback, and that the acceptance ends well once that is done."""
+    folder = place.root / "docs/cases/incoming/a"
+    folder.mkdir(parents=True)
+    (folder / "case.md").write_text(submission(title="另一个书架"), encoding="utf-8")
+    path = place.root / "docs/.registry" / ledger
+    path.write_text("{\n<<<<<<< HEAD\n=======\n>>>>>>> b\n}\n", encoding="utf-8")
+    names = ("--collector", "甲", "--reviewer", "乙", "--approver", "丙", "--different", "试")
+    done = run("accept", "a", *names, "--root", place.root)
+    assert done.returncode == 1
+    assert f"docs/.registry/{ledger}" in done.stderr and "冲突" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert (folder / "case.md").is_file()
+    path.unlink()
+    assert run("accept", "a", *names, "--root", place.root).returncode == 0
+
+
 def test_inbox_may_lie_beside_the_content(place: Place) -> None:
     """Assert that a folder of its own in the library's folder is taken from."""
     inbox = place.root / "收件箱"
