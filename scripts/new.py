@@ -149,6 +149,8 @@ def _listed(key: str, given: str | None, known: tuple[Name, ...]) -> str:
         found = find(text, known)
         if found is None and key == "scene" and text.isdecimal() and 0 < int(text) <= len(known):
             found = known[int(text) - 1]
+        if found is None and key == "unit" and not known:
+            raise _Wrong(say("new.none_yet", label=field.label))
         if found is None:
             near = nearest(text, known)
             hint = say("new.hint", nearest=near.names[0]) if near else say("new.no_hint")

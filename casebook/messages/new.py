@@ -12,6 +12,7 @@ MESSAGES: dict[str, str] = {
     "need": "缺少{label}，请在命令后面加上 {option}。",
     "too_long": "{label}有 {count} 字，最多 {limit} 字，请缩短后再运行。",
     "unknown": "{label}“{written}”不在目录中{hint}可写：{names}。",
+    "none_yet": "{label}目录还是空的，请先把{label}填进 docs/.registry/units.yml 再运行。",
     "hint": "，您是不是要写“{nearest}”？",
     "no_hint": "。",
     "slug": "文件夹名“{slug}”只能用小写英文字母、数字和减号，请用 --name 另起一个。",

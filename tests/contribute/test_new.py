@@ -32,6 +32,18 @@ def library(tmp_path: Path) -> Path:
     return folder
 
 
+def test_a_library_without_units_asks_for_them_first(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Assert the file to fill, and no empty list of names."""
+    assert main(["library", str(tmp_path / "x")]) == 0
+    words = ["--title", "试", "--unit", "甲局", "--scene", "1"]
+    assert main(["case", *words, "--root", str(tmp_path / "x")]) == 2
+    told = capsys.readouterr().err
+    assert "docs/.registry/units.yml" in told
+    assert "可写：。" not in told
+
+
 def test_an_empty_library_is_valid(made: Made) -> None:
     """Assert that new, check and both builds exit with 0."""
     assert made.codes == dict.fromkeys(made.codes, 0)
