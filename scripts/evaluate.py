@@ -92,7 +92,10 @@ def _options(argv: list[str]) -> Namespace:
     )
     made.add_argument("--out", type=given_path, metavar="FILE", help="写入文件，不在屏幕上显示")
     made.add_argument("--restated", action="store_true", help="trend：同时按今天的规则和内容重算")
-    return made.parse_args(argv)
+    options = made.parse_args(argv)
+    if options.action and (options.out or options.format != "table"):
+        made.error(say("evaluation.only_screen", action=options.action))
+    return options
 
 
 def _given(options: Namespace) -> _Given:

@@ -122,6 +122,7 @@ MESSAGES: dict[str, str] = {
     "library_errors": "内容有 {count} 处错误，有错的案例没有计入：",
     "no_docs": "{root} 里没有 docs 文件夹，请用 --root 指到知识库。",
     "written": "已写入 {path}。",
+    "only_screen": "{action} 的结果只显示在屏幕上，请去掉 --format 和 --out；要写成文件，请用 evaluate --period 期次 --out 文件。",
     "need_out": "xlsx 请用 --out 指定文件名。",
     "trend_title": "{unit} · {dimension}",
     "trend_row": "{period}  {frozen}  {restated}",

@@ -113,6 +113,17 @@ def test_methods_saved_by_notepad_count_alike(root: Path, capsys: Capture) -> No
     assert "2025Q2”不存在" in before.err
 
 
+@pytest.mark.parametrize(
+    "words", [("trend", "--out", "x"), ("trend", "--format", "json"), ("verify", "--out", "x")]
+)
+def test_a_file_that_would_not_be_written_is_refused(
+    root: Path, words: tuple[str, ...], capsys: Capture
+) -> None:
+    with pytest.raises(SystemExit):
+        run(root, *words)
+    assert "请去掉 --format 和 --out" in capsys.readouterr().err
+
+
 def test_text_that_looks_like_a_formula_stays_text(root: Path, tmp_path: Path) -> None:
     path = case_path(root, CASES[0])
     path.write_text(path.read_text(encoding="utf-8").replace("title: c01", 'title: "=1+1"'), encoding="utf-8")
