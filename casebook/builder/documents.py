@@ -107,7 +107,9 @@ def _load(catalog: Catalog, sketch: Sketch, name: str) -> Document:
     if record is None:
         return document
     lead = _case_lead(record) if isinstance(record, Case) else _lead(record)
-    return replace(document, sections=sections(catalog.library.body(record), lead))
+    # People cite a record by its number, so its number finds it.
+    number = (("编号", record.id),) if isinstance(record, Case | Method) else ()
+    return replace(document, sections=sections(catalog.library.body(record), lead) + number)
 
 
 class News(Struct, frozen=True):

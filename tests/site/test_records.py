@@ -354,3 +354,13 @@ def test_record_prints_as_a_document(chromium: Browser, built_site: Path, url: s
 def forms(site: Path, url: str) -> list[str]:
     """Links of a page's article to the form, in order."""
     return [href for href in tree(site, url).xpath("//article//@href") if "contribute/form.html?" in href]
+
+
+@pytest.mark.parametrize("number", ["2025-0003", "2026-0001", "M-0001", "M-2026-01"])
+def test_the_number_of_a_record_finds_it(chromium: Browser, built_site: Path, number: str) -> None:
+    page = chromium.new_page()
+    page.goto((built_site / "index.html").as_uri())
+    first = page.evaluate("number => casebook.search(number).then(found => found.hits[0])", number)
+    assert first["url"].endswith(f"/{number}.html")
+    assert (first["exact"], first["section"]) == (True, "编号")
+    page.close()
