@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -296,6 +297,15 @@ def test_everyone_can_use_the_pages(name: str, chromium: Browser, made: Made) ->
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     context.close()
     assert faults == []
+
+
+def test_what_to_run_next_is_what_the_guide_says(made: Made, root: Path) -> None:
+    """Assert that the commands named after a download look at a case that waits: `check` would pass over it."""
+    pattern = re.compile(r"manage\.py (\w+)")
+    page = (made.site / "contribute" / "form.html").read_text(encoding="utf-8")
+    guide = (root / "docs" / "about" / "guide-clerk.md").read_text(encoding="utf-8")
+    assert pattern.findall(page) == ["review", "scan"]
+    assert pattern.findall(guide)[-2:] == ["review", "scan"]
 
 
 def test_json_in_the_page_is_the_field_table(made: Made) -> None:
