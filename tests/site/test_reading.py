@@ -106,6 +106,23 @@ def test_first_tab_skips_to_the_text(chromium: Browser, built_site: Path) -> Non
     page.close()
 
 
+@pytest.mark.parametrize("url", ["cases/index.html", "contribute/form.html"])
+def test_the_keyboard_is_seen_on_what_folds(chromium: Browser, built_site: Path, url: str) -> None:
+    """Assert that a reader with the keyboard sees when a folded part has the focus, and that a click leaves no ring."""
+    page = chromium.new_page(viewport={"width": 390, "height": 844})
+    page.goto((built_site / url).as_uri())
+    fold = page.locator("summary:visible").first
+    ring = "fold => getComputedStyle(fold).outlineStyle"
+    fold.click()
+    assert fold.evaluate("fold => fold === document.activeElement")
+    assert fold.evaluate(ring) == "none"
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Tab")
+    assert fold.evaluate("fold => fold === document.activeElement")
+    assert fold.evaluate(ring) == "solid"
+    page.close()
+
+
 def test_print_is_a_document(chromium: Browser, built_site: Path) -> None:
     """Assert that print drops the frame, indents paragraphs and shows owner and source."""
     page = chromium.new_page()
