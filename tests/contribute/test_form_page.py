@@ -235,6 +235,19 @@ def test_the_draft_stays_and_links_prefill(page: Page, made: Made) -> None:
     assert page.input_value("[data-section='背景与起因']") == ""
 
 
+def test_a_draft_of_figures_alone_stays_too(page: Page, made: Made) -> None:
+    """Assert that who begins with the figures finds them again after a reload, and that clearing forgets them."""
+    page.goto(url(made))
+    page.fill("#m-0-name", "独立上岗时间")
+    expect(page.locator("#cb-saved")).to_contain_text("草稿已存")
+    page.reload()
+    assert page.input_value("#m-0-name") == "独立上岗时间"
+    page.click("#cb-clear")
+    page.click("#cb-clear")
+    page.reload()
+    assert page.input_value("#m-0-name") == ""
+
+
 def test_other_files_open_too(page: Page, made: Made, tmp_path: Path) -> None:
     """Assert that a deflated zip in a folder and a file with Chinese keys are read, and that a strange one is told."""
     text = (

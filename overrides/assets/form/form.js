@@ -231,6 +231,7 @@
 
   function isBlank(made) {
     return !Object.keys(made.values).some(function (key) { return key !== "batch" && made.values[key].length; })
+      && !made.measures.some(function (row) { return Object.keys(row).some(function (part) { return row[part]; }); })
       && !Object.keys(made.sections).some(function (key) { return made.sections[key].trim(); });
   }
   function save(made) {
