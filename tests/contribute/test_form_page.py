@@ -231,6 +231,7 @@ def test_the_draft_stays_and_links_prefill(page: Page, made: Made) -> None:
     assert TEXT in page.inner_text("#cb-shown")
     page.click("#cb-clear")
     page.click("#cb-clear")
+    assert page.input_value("#f-batch") == "open"
     page.reload()
     assert page.input_value("[data-section='背景与起因']") == ""
 

@@ -351,6 +351,7 @@
     checked = false;
     showPictures();
     fill({ values: {}, measures: [], sections: {} });
+    rounds();
     try { root.localStorage.removeItem(KEY); } catch (error) { /* nothing was kept */ }
     note("已清空。");
     id("f-title").focus();
