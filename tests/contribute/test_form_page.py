@@ -193,7 +193,7 @@ def test_the_rules_are_the_validators(page: Page, made: Made) -> None:
     told = page.inner_text("#cb-problems")
     for words in (
         "字段“标题”有 41 字，最多 40 字", "缺少必填字段“一句话摘要”", "结束时间早于开始时间", "字段“借鉴自”的值“某某做法”写法不对",
-        "字段“之前”的值“七十五”应当是数字", "手机号码",
+        "字段“之前”的值“七十五”应当是数字", "“联系科室”里好像有手机号码",
     ):  # fmt: skip
         assert words in told, words
     assert "必须改的5处" in told
@@ -205,8 +205,8 @@ def test_the_rules_are_the_validators(page: Page, made: Made) -> None:
     expect(page.locator("#cb-problems")).to_contain_text("超过 5000 字，不能收录")
     page.fill("[data-key='contact_office']", "")
     page.fill("[data-section='附录']", "联系人13812345678，身份证11010519491231002X。")
-    expect(page.locator("#cb-problems")).to_contain_text("身份证号码")
-    expect(page.locator("#cb-problems")).to_contain_text("手机号码")
+    expect(page.locator("#cb-problems")).to_contain_text("“附录”里好像有身份证号码")
+    expect(page.locator("#cb-problems")).to_contain_text("“附录”里好像有手机号码")
     for name in (*SECTIONS, "附录"):
         page.fill(f"[data-section='{name}']", "")
     expect(page.locator("#cb-problems")).to_contain_text("没有正文，请写上背景、做法和成效。")

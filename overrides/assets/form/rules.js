@@ -54,10 +54,10 @@
     });
   }
 
-  function numbers(id, key, text, note) {
+  function numbers(id, key, place, text, note) {
     if (!text) { return; }
-    if (IDENTITY.test(text)) { note(id, key, "这里好像有身份证号码，不得上网，请删去。", true); }
-    if (MOBILE.test(text)) { note(id, key, "这里好像有手机号码，请改写为科室，或删去。", false); }
+    if (IDENTITY.test(text)) { note(id, key, place + "里好像有身份证号码，不得上网，请删去。", true); }
+    if (MOBILE.test(text)) { note(id, key, place + "里好像有手机号码，请改写为科室，或删去。", false); }
   }
 
   function check(draft, rules) {
@@ -68,7 +68,7 @@
       var value = draft.values[rule.key];
       var wrong = fault(rule, value, rules);
       if (wrong) { note(idOf(rule.key), rule.key, wrong, true); }
-      numbers(idOf(rule.key), rule.key, Array.isArray(value) ? value.join(" ") : value, note);
+      numbers(idOf(rule.key), rule.key, "“" + rule.label + "”", Array.isArray(value) ? value.join(" ") : value, note);
     });
     var from = draft.values.practiced_from;
     var to = draft.values.practiced_to;
@@ -76,7 +76,7 @@
     rules.sections.forEach(function (section, place) {
       var text = (draft.sections[section[0]] || "").trim();
       if (section[1] && !text) { note("s-" + place, section[0], "还没有写“" + section[0] + "”。", false); }
-      numbers("s-" + place, section[0], text, note);
+      numbers("s-" + place, section[0], "“" + section[0] + "”", text, note);
     });
     var count = casebook.casefile.count(casebook.casefile.body(draft, rules), rules);
     [["most", "body_most", true], ["long", "body_long", false]].some(function (bound) {
@@ -92,7 +92,7 @@
     draft.pictures.forEach(function (picture, place) {
       if (!picture.caption.trim()) { note("p-" + place, "", "第" + (place + 1) + "张图片没有说明。", false); }
       if (!picture.data) { note("p-" + place, "", "第" + (place + 1) + "张图片“" + picture.name + "”没有找到，请去掉后重新添加。", true); }
-      numbers("p-" + place, "", picture.caption, note);
+      numbers("p-" + place, "", "第" + (place + 1) + "张图片的说明", picture.caption, note);
     });
     return { problems: found, count: count };
   }
