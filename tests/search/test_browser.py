@@ -154,6 +154,19 @@ def test_back_undoes_a_choice_and_forward_makes_it_again(page: Page, site: Path)
     expect(box).to_be_checked()
 
 
+@pytest.mark.parametrize("name", ["下一页", "取消条件“导师赋能培优”", "清除全部条件"])
+def test_the_keyboard_keeps_its_place_when_a_button_goes(page: Page, site: Path, name: str) -> None:
+    page.goto((site / "list.html").as_uri() + "?scene=mentor,care")
+    count = page.locator("[data-part=count]")
+    before = count.text_content()
+    button = page.get_by_role("button", name=name)
+    button.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_function("!document.querySelector('[aria-busy]')")
+    assert count.text_content() != before or "page=2" in page.url
+    expect(count).to_be_focused()
+
+
 def test_library_lists_filters_and_downloads(page: Page, site: Path) -> None:
     page.goto((site / "list.html").as_uri())
     expect(page.locator("[data-part=count]")).to_contain_text("59")

@@ -132,7 +132,7 @@
           if (box.checked) {
             told.push(title + "：" + value.label);
             var button = el("button", { type: "button", "class": "cb-chip", "aria-label": say("remove", { label: value.label }) }, [title + "：" + value.label, el("span", { "aria-hidden": "true" }, " ×")]);
-            button.addEventListener("click", function () { toggle(name, value.key); });
+            button.addEventListener("click", function () { toggle(name, value.key); rest(); });
             chips.appendChild(button);
           }
           var row = el("li", {}, [box, el("label", { "for": id }, [value.label, el("span", { "class": "cb-facet__count" }, String(value.count))])]);
@@ -151,7 +151,7 @@
       asked.textContent = told.join("；");
       if (chips.firstChild) {
         var clear = el("button", { type: "button", "class": "cb-chip cb-chip--clear" }, say("clear"));
-        clear.addEventListener("click", function () { state.facets = {}; change(); });
+        clear.addEventListener("click", function () { state.facets = {}; change(); rest(); });
         chips.appendChild(clear);
       }
       if (focus && document.getElementById(focus)) document.getElementById(focus).focus();
@@ -178,12 +178,13 @@
             shown.map(function (name) { return el("td", {}, label(hit, name)); }), dated ? el("td", {}, hit.date || "") : []));
         }))]));
     }
+    /* The pressed button goes with what it changes: the reader's focus waits at the count. */
+    function rest() { live.tabIndex = -1; live.focus(); }
     function note(text, action, call) {
       var line = el("p", { "class": "cb-note" }, text);
       if (action) {
         var button = el("button", { type: "button", "class": "cb-link" }, action);
-        /* The button goes with the note: the reader's focus waits at the count. */
-        button.addEventListener("click", function () { call(); live.tabIndex = -1; live.focus(); });
+        button.addEventListener("click", function () { call(); rest(); });
         line.appendChild(button);
       }
       notes.appendChild(line);
@@ -206,7 +207,7 @@
       [["previous", -1], ["next", 1]].forEach(function (pair, i) {
         var to = state.page + pair[1], button = el("button", { type: "button", "class": "cb-button" }, say(pair[0]));
         button.disabled = to < 1 || to > pages;
-        button.addEventListener("click", function () { state.page = to; change(true); root.scrollIntoView(); });
+        button.addEventListener("click", function () { state.page = to; change(true); rest(); root.scrollIntoView(); });
         if (i) pager.appendChild(el("span", { "class": "cb-pager__place" }, say("page", { page: state.page, pages: pages })));
         pager.appendChild(button);
       });
