@@ -63,6 +63,18 @@ def test_every_kind_of_page(half: int, reader: Page, built_site: Path, kinds: di
     assert not said, said
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_what_was_looked_for_can_be_read_where_it_is_marked(
+    scheme: str, reader: Page, built_site: Path
+) -> None:
+    """Assert that marked words have enough contrast in captions and the line to cite, too."""
+    reader.goto((built_site / "cases/2026/2026-0001.html").as_uri() + "?h=师傅")
+    for place in ("figcaption", ".cb-cite"):
+        reader.locator(f"{place} mark.cb-hit").first.wait_for()
+    reader.add_script_tag(path=AXE)
+    assert reader.evaluate(RUN, [scheme, COLOUR]) == []
+
+
 def test_scripts_off(chromium: Browser, built_site: Path, kinds: dict[str, str]) -> None:
     """Assert that heading, navigation and text are there without scripts, and that dead controls are not."""
     context = chromium.new_context(java_script_enabled=False)
