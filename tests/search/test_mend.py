@@ -50,3 +50,14 @@ def test_a_new_word_is_no_error(page: Page, tmp_path: Path, newest: str) -> None
     for typed in (newest, "数智", f"培训{newest}座谈"):
         said = ask(page, typed)
         assert (said["hits"][0]["url"], said["suggestion"]) == ("cases/40.html", "")
+
+
+def test_a_word_that_no_page_has_is_not_taken_for_another(page: Page, tmp_path: Path) -> None:
+    """Assert that two characters which only sound like something in a page are no better spelling."""
+    found = tuple(
+        Document(f"2025-{at:04d}", f"cases/{at}.html", f"第{at}号", "案例", (("", text),))
+        for at, text in enumerate(["开展学习。", "请大家放心。", "会议纪要已发。"] * 5, start=1)
+    )
+    page.goto((make_site(tmp_path / "site", found) / "index.html").as_uri())
+    for typed in ("家访", "机要", "学西"):
+        assert (ask(page, typed)["suggestion"], ask(page, typed)["respelt"]) == ("", False)

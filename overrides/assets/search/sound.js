@@ -1,7 +1,7 @@
 /* Pinyin, initials, homophones and synonyms. Needs core.js, rank.js and query.js. */
 (function () {
   "use strict";
-  var P = window.casebook.searchParts, TABLE = 8300, LONG = 8, table = null, syllables = null, sounds = {}, known = {};
+  var P = window.casebook.searchParts, TABLE = 8300, LONG = 8, SURE = 9, table = null, syllables = null, sounds = {}, known = {};
 
   /* Steps and runs of syllables over the characters of GB 2312 (casebook/search/manifest.py). */
   function learnSounds(asked) {
@@ -170,8 +170,9 @@
     }).then(function () { return tailPages(head, asked, added); }).then(function () { return added; });
   };
   /* A better spelling: what the best pages write where the query sounds the same. Doubtful are characters in no pair that any
-     page has; those at an end have but one. Two that sound alike are everywhere, so characters beside them, or three, or the
-     whole word must be alike, within one word or phrase of the page. Of letters, LONG syllables: fewer mean many things. */
+     page has; those at an end have but one. But a word that no page has is more often new than wrong, and two characters that
+     sound alike are everywhere: SURE votes it takes, one page with three characters alike, those beside the doubtful ones
+     counted, or three pages with two, within one word or phrase. Of letters, LONG syllables: fewer mean many things. */
   P.mend = function (asked, hits) {
     var spoken = (asked.heard || []).filter(function (run) { return readings(run)[0].length >= LONG; });
     var docs = asked.repair || spoken.length ? hits.slice(0, 10).map(function (hit) { return hit.doc; }).filter(function (doc) { return doc && doc.text; }) : [];
@@ -186,16 +187,16 @@
       function joined(k) { return places[k + 1] === places[k] + 1; }
       for (var k = at; k < last; k++) if (!joined(k)) return 0;
       var whole = size + (from && doc.text[at - 1] === part[from - 1] && joined(at - 1) ? 1 : 0) + (to < part.length && doc.text[last + 1] === part[to] && joined(last) ? 1 : 0);
-      return whole > size || size > 2 || (size > 1 && size === part.length) ? whole : 0;
+      return whole > size || size > 2 ? whole : 0;
     }
     /* Votes of the pages for what part[from, to) may have been meant for. */
-    function heard(part, from, to, votes) {
+    function heard(part, from, to, votes, least) {
       var said = voice(part.slice(from, to));
       if (said && said.indexOf("\0") < 0) docs.forEach(function (doc, d) {
         var most = {};
         for (var at = voices[d].indexOf(said); at >= 0; at = voices[d].indexOf(said, at + 1)) {
           var text = doc.text.substr(at, said.length), worth = alike(doc, at, part, from, to);
-          if (worth > (most[text] || 0)) most[text] = worth;
+          if (worth >= least && worth > (most[text] || 0)) most[text] = worth;
         }
         Object.keys(most).forEach(function (text) {
           var better = part.slice(0, from) + text + part.slice(to);
@@ -209,11 +210,11 @@
         for (to = from; to < part.length && doubtful(to); to++);
         if (to === from) { to++; continue; }
         /* A sound character at an end of a word is doubtful too when its neighbour is wrong. */
-        var votes = {}, best = part;
-        heard(part, from, to, votes);
-        if (to - from > 1) { heard(part, from + 1, to, votes); heard(part, from, to - 1, votes); }
+        var votes = {}, best = part, least = to - from === part.length ? 3 : 2;
+        heard(part, from, to, votes, least);
+        if (to - from > 1) { heard(part, from + 1, to, votes, least); heard(part, from, to - 1, votes, least); }
         /* What a page has as it was typed, the newest among them, is no error. */
-        if (!votes[part]) Object.keys(votes).forEach(function (better) { if (votes[better] > (votes[best] || 0)) best = better; });
+        if (!votes[part]) Object.keys(votes).forEach(function (better) { if (votes[better] >= SURE && votes[better] > (votes[best] || 0)) best = better; });
         part = best;
       }
       return part;
