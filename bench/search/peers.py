@@ -1,7 +1,7 @@
 """Ours, Material's search and Pagefind on the same pages, with the same queries, in one Chromium.
 
 `python bench/search/peers.py [cmrc|laws] [QUERIES] [PATH_OF_PAGEFIND|ours]`; without a path `npx pagefind@1.5.2` is run,
-with `ours` only our search is measured.
+with `ours` only our search is measured, and how often it takes words of the other collection for typing errors.
 Prints R@1, R@10, queries without a result, and for pasted phrases recall and precision of what is said to match.
 """
 
@@ -35,6 +35,11 @@ OURS = """async queries => {
     const found = await casebook.search(query, {limit: 1000});
     out.push({urls: found.hits.map(hit => hit.url), exact: found.hits.filter(hit => hit.exact).map(hit => hit.url)});
   }
+  return out;
+}"""
+SUGGESTED = """async queries => {
+  const out = [];
+  for (const query of queries) out.push((await casebook.search(query, {limit: 20})).suggestion);
   return out;
 }"""
 MATERIAL = """async ([script, queries]) => {
@@ -80,6 +85,15 @@ def phrases(collection: Collection, count: int, seed: int = 9) -> list[tuple[str
         if len(normalise(phrase)) > 3:
             found.append((phrase, {at for at, one in enumerate(texts) if normalise(phrase) in one}))
     return found
+
+
+def strange(collection: Collection, other: Collection) -> dict[str, list[str]]:
+    """Words of another collection that no page of this one has, and its keywords without a space."""
+    texts = "\n".join(normalise(title + text) for title, text in collection.pages)
+    words = {word for query in other.queries["keywords, spaced"] for word in query.text.split()}
+    new = sorted(word for word in words if normalise(word) not in texts)
+    rows = [query.text for query in other.queries["keywords"]]
+    return {"new words": new[:: len(new) // 400][:400], "keywords of others": rows[::7][:400]}
 
 
 def build(collection: Collection, folder: Path, pagefind: list[str], others: bool) -> None:
@@ -182,6 +196,11 @@ def main() -> None:
                 right / max(1, sum(map(len, found))),
             )
             print(f"{name:9} pasted phrases     recall {recall:.3f}  precision {precision:.3f}", flush=True)
+            if engines == ("ours",):
+                other = cmrc() if collection.name == "laws" else laws()
+                for kind, texts in strange(collection, other).items():
+                    found = page.evaluate(SUGGESTED, texts)
+                    print(f"{name:9} {kind:21} {len(texts)}, taken for errors {sum(map(bool, found))}")
             page.close()
         browser.close()
     print(
