@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 from pathlib import Path
 
@@ -17,7 +18,19 @@ def listing(found: Removal) -> str:
     return "\n".join([*lines, total])
 
 
-def report(root: Path, found: Removal) -> str:
+def undoing(root: Path) -> str:
+    """How to undo a removal that has not begun; what nobody has committed yet must not be lost with it."""
+    if not (root / ".git").exists():
+        return say("launcher.samples_no_undo")
+    command = ["git", "-C", str(root), "status", "--porcelain", "--", "docs"]
+    try:
+        told = subprocess.run(command, capture_output=True, check=True).stdout
+    except (OSError, subprocess.CalledProcessError):
+        return say("launcher.samples_undo_some")
+    return say("launcher.samples_undo_some" if told else "launcher.samples_undo")
+
+
+def report(found: Removal, undo: str) -> str:
     """What was removed, what was edited, what a person still has to write, and how to undo it."""
     lines = [say("launcher.samples_removed", files=len(found.files), entries=len(found.entries))]
     registries = {entry.path for entry in found.entries}
@@ -26,7 +39,7 @@ def report(root: Path, found: Removal) -> str:
             where = "、".join(str(line) for line in edit.lines)
             lines.append(say("launcher.samples_edited", path=edit.path, lines=where))
     lines += [say("launcher.samples_needed", path=path, line=line) for path, line in found.needed]
-    lines.append(say("launcher.samples_undo" if (root / ".git").exists() else "launcher.samples_no_undo"))
+    lines.append(undo)
     return "\n".join(lines)
 
 
@@ -57,6 +70,7 @@ def main(argv: list[str]) -> int:
         print(say("launcher.samples_total", files=len(found.files), entries=len(found.entries)))
         if not agreed():
             return 1
+    undo = undoing(chosen.root)
     remove(chosen.root, found)
-    print(report(chosen.root, found))
+    print(report(found, undo))
     return 0

@@ -35,6 +35,7 @@ MESSAGES: dict[str, str] = {
     "samples_edited": "{path} 第{lines}行：已去掉对示例的引用；若是已审定的案例，请重新三审。",
     "samples_needed": "{path} 第{line}行：必填的字段写的是示例，请改写为真实的名称。",
     "samples_undo": "如需恢复，请运行：git restore docs",
+    "samples_undo_some": "移除以前 docs 里已有没提交的改动，git restore docs 会连它们一起丢掉。如需恢复示例，请先运行 git diff docs，只恢复这次移除的文件。",
     "no_campaign": "没有“{name}”这一项。运行 manage.py bench 可以看到全部。",
     "samples_no_undo": "本文件夹没有 Git 记录，如需恢复请使用备份。",
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -109,3 +110,19 @@ def test_the_repository_without_samples_reads_well(root: Path, tmp_path: Path) -
     assert (library.cases, library.units) == ((), ())
     assert len(library.scenes) >= 10
     assert len(library.methods) == 4
+
+
+@pytest.mark.parametrize("is_dirty", [False, True])
+def test_no_advice_loses_what_is_not_committed(
+    library: Path, is_dirty: bool, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Assert that all is only to be restored when all was committed before the removal."""
+    git = ["git", "-C", str(library), "-c", "user.name=t", "-c", "user.email=t@example.org"]
+    for command in (["init", "-q"], ["add", "docs"], ["commit", "-qm", "t"]):
+        subprocess.run([*git, *command], check=True)
+    if is_dirty:
+        (library / "docs/cases/2024/2024-0002.md").write_text(
+            FILES["cases/2024/2024-0002.md"] + "补充。\n", "utf-8"
+        )
+    assert main(["remove", "--yes", "--root", str(library)]) == 0
+    assert ("如需恢复，请运行：git restore docs" in capsys.readouterr().out) is not is_dirty
