@@ -48,6 +48,8 @@ def pages(site: Path) -> dict[str, Path]:
         files = sorted(f for f in site.glob(pattern) if f.name != "index.html" or "*" not in pattern)
         if files:
             found[kind] = files[0]
+    if not found:
+        raise SystemExit(f"{site} 里没有网站，请先运行 build，或用 --site 指明。")
     return found
 
 
