@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
-from casebook.search import Document
+from casebook.search import Document, Facet
 
 from .conftest import make_site
 from .test_browser import ask
@@ -61,3 +61,27 @@ def test_a_word_that_no_page_has_is_not_taken_for_another(page: Page, tmp_path: 
     page.goto((make_site(tmp_path / "site", found) / "index.html").as_uri())
     for typed in ("家访", "机要", "学西"):
         assert (ask(page, typed)["suggestion"], ask(page, typed)["respelt"]) == ("", False)
+
+
+@pytest.mark.parametrize(
+    "narrowed",
+    [{"sort": "newest"}, {"facets": {"scene": ["s1"]}}, {"within": "会议"}, {"facets": {"section": []}}],
+)
+def test_what_was_meant_does_not_hang_on_conditions(
+    page: Page, tmp_path: Path, narrowed: dict[str, object]
+) -> None:
+    """Assert that sorting and filtering leave the same pages, even none, as with the right word."""
+    found = tuple(
+        Document(
+            f"2025-{at:04d}", f"cases/{at}.html", f"第{at}号", "案例", (("", text),),
+            (Facet("scene", f"s{at % 2}", f"场景{at % 2}"),), f"2025-01-{at:02d}",
+        )
+        for at in range(1, 31)
+        for text in ["思想工作会议。" if at % 2 or at > 12 else "思想巡诊每季度一次。"]
+    )  # fmt: skip
+    page.goto((make_site(tmp_path / "site", found) / "index.html").as_uri())
+    options = {"facets": {}, "limit": 100, **narrowed}
+    typed, meant = ask(page, "思想询诊", **options), ask(page, "思想巡诊", **options)
+    assert (typed["suggestion"], typed["respelt"]) == ("思想巡诊", True)
+    assert [hit["url"] for hit in typed["hits"]] == [hit["url"] for hit in meant["hits"]]
+    assert typed["facets"] == meant["facets"]

@@ -480,6 +480,13 @@
       return { hits: hits, open: kept.length - hits.length };
     });
   }
+  /* How a query was meant to be written: told by the best of all pages, whatever conditions leave of them. */
+  function meant(head, query, options, table, asked, hits) {
+    if (!P.mend || !(asked.repair || asked.heard)) return "";
+    var few = asked.within || Object.keys(options.facets || {}).some(function (name) { return [].concat(options.facets[name]).length; });
+    if (!few) return P.mend(asked, hits);
+    return run(head, query, Object.assign({}, options, { facets: {}, within: "", limit: TEXTS }), table).then(function (found) { return found.suggestion; });
+  }
   function run(head, query, options, table, mended) {
     var asked = read(query, options), limit = options.limit === undefined ? 10 : Math.max(0, Math.min(Number(options.limit) || 0, 1e6));
     var result = nothing();
@@ -506,30 +513,33 @@
         kept.forEach(function (hit) { hit.passes = true; });
         return verify(asked.quotes.length ? found : kept, asked, terms, head, limit, options.facets);
       }).then(function (checked) {
+        return Promise.resolve(mended ? "" : meant(head, query, options, table, asked, checked.hits)).then(function (better) {
+          result.suggestion = better;
+          /* Where there is room for it, what was meant is looked for instead; no page has what was typed. */
+          return better && !asked.cost.tight ? run(head, better, options, table, true).then(respelt) : finish(checked);
+        });
+      });
+      function respelt(second) {
+        second.suggestion = result.suggestion;
+        second.respelt = true;
+        second.hits.forEach(function (hit) { hit.exact = false; });
+        return second;
+      }
+      function finish(checked) {
         result.unread += checked.unread;
         result.missing += checked.hits.filter(function (hit) { return hit.gone; }).length;
-        return quoted(checked, asked, options, limit, result, sift);
-      }).then(function (kept) {
-        var hits = kept.hits;
-        if (sections && P.inSections) hits = P.inSections(hits, [].concat(sections), P.features(terms, head.mean), asked, result);
-        if (options.sort === "newest" || options.sort === "oldest") {
-          hits.sort(P.byDay(options.sort));
-        }
-        result.total = hits.length + (sections && sections.length ? 0 : asked.quotes.length && !result.relaxed ? kept.open : unseen);
-        if (P.mend && !mended) result.suggestion = P.mend(asked, hits);
-        /* Where there is room for it, what was meant is looked for instead; no page has what was typed. */
-        if (result.suggestion && !asked.cost.tight) return run(head, result.suggestion, options, table, true).then(function (second) {
-          second.suggestion = result.suggestion;
-          second.respelt = true;
-          second.hits.forEach(function (hit) { hit.exact = false; });
-          return second;
-        });
-        if (asked.cost.tight && limit <= TEXTS) hits = hits.filter(function (hit) { return hit.doc || hit.gone; });
-        return fill(hits.slice(0, limit)).then(function (hits) {
+        return Promise.resolve(quoted(checked, asked, options, limit, result, sift)).then(function (kept) {
+          var hits = kept.hits;
+          if (sections && P.inSections) hits = P.inSections(hits, [].concat(sections), P.features(terms, head.mean), asked, result);
+          if (options.sort === "newest" || options.sort === "oldest") hits.sort(P.byDay(options.sort));
+          result.total = hits.length + (sections && sections.length ? 0 : asked.quotes.length && !result.relaxed ? kept.open : unseen);
+          if (asked.cost.tight && limit <= TEXTS) hits = hits.filter(function (hit) { return hit.doc || hit.gone; });
+          return fill(hits.slice(0, limit));
+        }).then(function (hits) {
           result.hits = hits.map(function (hit) { return shown(hit, asked); });
           return result;
         });
-      });
+      }
     });
   }
   casebook.search = function (query, options) {
